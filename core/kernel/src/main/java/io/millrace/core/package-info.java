@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.wats.simulator;
+
+import org.jspecify.annotations.NullMarked;
