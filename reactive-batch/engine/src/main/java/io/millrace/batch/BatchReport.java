@@ -1,0 +1,48 @@
+package io.millrace.batch;
+
+import io.millrace.core.ErrorCode;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What became of a whole batch.
+ *
+ * @param succeeded how many keys succeeded
+ * @param failed how many failed, those of unknown outcome not among them
+ * @param ambiguous how many are of unknown outcome: a write was sent, and whether it took effect is not known
+ * @param byCode how many did not succeed, by error code; codes that did not occur are absent
+ * @param elapsed from the first request for keys to the last outcome
+ * @param meanTime mean time of one operation, its waits for quota and backoff included, its wait for a permit not
+ * @param latency how that time is distributed
+ */
+public record BatchReport(
+        long succeeded,
+        long failed,
+        long ambiguous,
+        Map<ErrorCode, Long> byCode,
+        Duration elapsed,
+        Duration meanTime,
+        Latency latency) {
+
+    public BatchReport {
+        byCode = Map.copyOf(byCode);
+    }
+
+    /** How many keys there were. */
+    public long total() {
+        return succeeded + failed + ambiguous;
+    }
+
+    /** How many of all keys succeeded, in percent; 100 for an empty batch. */
+    public double successRate() {
+        return total() == 0 ? 100 : 100.0 * succeeded / total();
+    }
+
+    /** Keys per second. */
+    public double throughput() {
+        return total() / Math.max(elapsed.toNanos() / 1e9, 1e-9);
+    }
+
+    /** The time within which so many operations were done, exact to 1 %. */
+    public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {}
+}

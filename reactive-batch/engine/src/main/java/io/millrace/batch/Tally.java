@@ -1,0 +1,125 @@
+package io.millrace.batch;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Result;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts a run's outcomes, from any thread, and tells them to the progress listener, one call at a time. */
+final class Tally {
+    private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
+    private static final int SIGNIFICANT_DIGITS = 2; // 1 %
+
+    private final BatchOptions options;
+    private final @Nullable Long total;
+    private final long startedAt;
+    private final AtomicLong succeeded = new AtomicLong();
+    private final Map<ErrorCode, AtomicLong> failures = new EnumMap<>(ErrorCode.class); // all codes, never changed
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicInteger untold = new AtomicInteger();
+    private @Nullable Histogram times;
+
+    Tally(BatchOptions options, @Nullable Long total) {
+        this.options = options;
+        this.total = total;
+        this.startedAt = now();
+        for (ErrorCode code : ErrorCode.values()) {
+            failures.put(code, new AtomicLong());
+        }
+    }
+
+    /** Keeps the times of operations too, for a report. Called before the first item. */
+    void recordTimes() {
+        times = new ConcurrentHistogram(SIGNIFICANT_DIGITS);
+    }
+
+    boolean needsTimes() {
+        return times != null;
+    }
+
+    long now() {
+        return options.scheduler().now(TimeUnit.NANOSECONDS);
+    }
+
+    void count(Result<?> result, long nanos) {
+        if (result instanceof Result.Failure<?> failure) {
+            failures(failure.code()).incrementAndGet();
+            failed.incrementAndGet();
+        } else {
+            succeeded.incrementAndGet();
+        }
+        if (times != null && nanos >= 0) {
+            times.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
+        }
+        if (options.progress() != null) {
+            tell(options.progress());
+        }
+    }
+
+    private void tell(Consumer<? super Progress> listener) {
+        if (untold.getAndIncrement() != 0) {
+            return; // whoever is telling now tells this one too
+        }
+        int told = 1;
+        do {
+            try {
+                listener.accept(progress());
+            } catch (RuntimeException thrown) {
+                LOG.warn("the progress listener threw; the batch goes on", thrown);
+            }
+            told = untold.addAndGet(-told);
+        } while (told != 0);
+    }
+
+    private Progress progress() {
+        long ok = succeeded.get();
+        long bad = failed.get();
+        return new Progress(ok + bad, total, ok, bad, elapsed());
+    }
+
+    BatchReport report() {
+        Map<ErrorCode, Long> byCode = new EnumMap<>(ErrorCode.class);
+        failures.forEach((code, count) -> {
+            if (count.get() > 0) {
+                byCode.put(code, count.get());
+            }
+        });
+        long ambiguous = failures(ErrorCode.AMBIGUOUS).get();
+        Histogram recorded = times == null ? new Histogram(SIGNIFICANT_DIGITS) : times;
+        return new BatchReport(
+                succeeded.get(),
+                failed.get() - ambiguous,
+                ambiguous,
+                byCode,
+                elapsed(),
+                micros((long) recorded.getMean()),
+                new BatchReport.Latency(
+                        micros(recorded.getValueAtPercentile(50)),
+                        micros(recorded.getValueAtPercentile(90)),
+                        micros(recorded.getValueAtPercentile(99)),
+                        micros(recorded.getMaxValue())));
+    }
+
+    private AtomicLong failures(ErrorCode code) {
+        return Objects.requireNonNull(failures.get(code));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(now() - startedAt);
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(micros));
+    }
+}
