@@ -1,0 +1,102 @@
+package io.millrace.http;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** A call failed: tells which, how, and what the server said. Holds no secret, no query value, no header. */
+public final class ApiException extends MillraceException {
+    private static final long serialVersionUID = 1L;
+
+    private final String method;
+    private final String uri;
+    private final int status; // 0 = no answer
+    private final @Nullable String serverMessage;
+    private final @Nullable String bodyExcerpt;
+    private final boolean retryable;
+
+    ApiException(
+            ErrorCode code,
+            String message,
+            @Nullable Throwable cause,
+            int attempts,
+            @Nullable Duration retryAfter,
+            String method,
+            String uri,
+            int status,
+            @Nullable String serverMessage,
+            @Nullable String bodyExcerpt,
+            boolean retryable) {
+        super(code, message, cause, attempts, retryAfter);
+        this.method = method;
+        this.uri = uri;
+        this.status = status;
+        this.serverMessage = serverMessage;
+        this.bodyExcerpt = bodyExcerpt;
+        this.retryable = retryable;
+    }
+
+    /** The request's method. */
+    public String method() {
+        return method;
+    }
+
+    /** The request's URI, without the values of its query. */
+    public String uri() {
+        return uri;
+    }
+
+    /** The status of the answer; empty if there was none. */
+    public OptionalInt status() {
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /** What the server gave as the reason, if its answer was readable. */
+    public Optional<String> serverMessage() {
+        return Optional.ofNullable(serverMessage);
+    }
+
+    /** The first 500 characters of the answer, with secrets masked. */
+    public Optional<String> bodyExcerpt() {
+        return Optional.ofNullable(bodyExcerpt);
+    }
+
+    @Override
+    public boolean isRetryable() {
+        return retryable;
+    }
+
+    @Override
+    public ApiException withMessage(String message) {
+        return new ApiException(
+                code(),
+                message,
+                getCause(),
+                attempts(),
+                retryAfter().orElse(null),
+                method,
+                uri,
+                status,
+                serverMessage,
+                bodyExcerpt,
+                retryable);
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        Map<String, Object> details = super.details();
+        details.put("method", method);
+        details.put("uri", uri);
+        if (status != 0) {
+            details.put("status", status);
+        }
+        if (serverMessage != null) {
+            details.put("serverMessage", serverMessage);
+        }
+        return details;
+    }
+}

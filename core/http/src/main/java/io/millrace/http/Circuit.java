@@ -1,0 +1,138 @@
+package io.millrace.http;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Permit;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Resilience4j's circuit breaker with a reactive edge, in two places: its state is asked before a call waits for anything,
+ * its permission is taken right before the sending, so that a probe never stands in a line.
+ *
+ * <p>A single call is refused at once while the circuit is open. A batch item hands its permit back and waits, as long as
+ * its batch has patience.
+ */
+final class Circuit {
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(500);
+
+    private final CircuitBreaker breaker;
+    private final Duration openFor;
+    private final Scheduler scheduler;
+    private volatile long probeAt; // milliseconds of the scheduler
+
+    Circuit(CircuitBreakerConfig config, Scheduler scheduler) {
+        this.breaker = CircuitBreaker.of("millrace", config);
+        this.openFor =
+                Duration.ofMillis(config.getWaitIntervalFunctionInOpenState().apply(1));
+        this.scheduler = scheduler;
+        breaker.getEventPublisher().onStateTransition(transition -> {
+            if (transition.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+                probeAt = now() + openFor.toMillis();
+            }
+        });
+    }
+
+    /** Asks for the state: once an attempt, before anything is waited for. */
+    Policy state() {
+        return new Policy() {
+            @Override
+            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+                Mono<T> attempt = Mono.defer(() -> isOpen() ? Mono.error(refusal(call)) : next);
+                return Mono.deferContextual(context -> {
+                    Permit permit = Permit.in(context);
+                    return permit.outagePatience().isZero() ? attempt : attempt.retryWhen(sitOut(permit));
+                });
+            }
+        };
+    }
+
+    /** Takes the permission and tells the breaker what came of it. */
+    Policy permission() {
+        return new Policy() {
+            @Override
+            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+                return Mono.defer(() -> {
+                    if (!breaker.tryAcquirePermission()) {
+                        return Mono.error(refusal(call));
+                    }
+                    long start = breaker.getCurrentTimestamp();
+                    return next.doOnSuccess(value -> breaker.onSuccess(elapsed(start), breaker.getTimestampUnit()))
+                            .doOnError(failure -> record(failure, start))
+                            .doOnCancel(breaker::releasePermission);
+                });
+            }
+        };
+    }
+
+    private void record(Throwable failure, long start) {
+        ErrorCode code = ErrorCode.of(failure);
+        boolean answered = failure instanceof ApiException api && api.status().isPresent();
+        if (code == ErrorCode.RATE_LIMITED) {
+            breaker.releasePermission(); // says nothing about the server's health
+        } else if (isOutage(failure, answered)) {
+            breaker.onError(elapsed(start), breaker.getTimestampUnit(), failure);
+        } else {
+            breaker.onSuccess(elapsed(start), breaker.getTimestampUnit());
+        }
+    }
+
+    private static boolean isOutage(Throwable failure, boolean answered) {
+        return answered
+                ? failure instanceof ApiException api && api.status().orElse(0) >= 500
+                : ErrorCode.of(failure) != ErrorCode.OPERATION_FAILED;
+    }
+
+    private boolean isOpen() {
+        return breaker.getState() == CircuitBreaker.State.OPEN && now() < probeAt;
+    }
+
+    private ApiException refusal(Call<?> call) {
+        Duration wait = Duration.ofMillis(Math.max(0, probeAt - now()));
+        return call.failure(
+                ErrorCode.CIRCUIT_OPEN,
+                "was not sent, because the server keeps failing; the next probe is due in " + wait.toMillis() + " ms",
+                null,
+                wait,
+                true);
+    }
+
+    private Retry sitOut(Permit permit) {
+        long until = now() + permit.outagePatience().toMillis();
+        return new Retry() {
+            @Override
+            public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
+                return failures.concatMap(
+                                failed -> {
+                                    if (!ErrorCode.CIRCUIT_OPEN.matches(failed.failure()) || now() >= until) {
+                                        return Mono.error(failed.failure());
+                                    }
+                                    return permit.handBackUntil(Mono.delay(untilProbe(), scheduler))
+                                            .thenReturn(failed.totalRetries());
+                                },
+                                0)
+                        .onErrorStop();
+            }
+        };
+    }
+
+    private Duration untilProbe() {
+        long jitter = ThreadLocalRandom.current().nextLong(BETWEEN_PROBES.toMillis());
+        return Duration.ofMillis(Math.max(BETWEEN_PROBES.toMillis(), probeAt - now()) + jitter);
+    }
+
+    private long elapsed(long start) {
+        return breaker.getCurrentTimestamp() - start;
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,134 @@
+package io.millrace.http;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Gate;
+import io.millrace.core.MillraceException;
+import io.millrace.core.Quota;
+import io.millrace.core.RetryPolicy;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * How a client talks to its service. Start from {@link #of} and change what you need: {@code
+ * options.withAttemptTimeout(ofSeconds(5))}.
+ *
+ * @param baseUrl where the service is: {@code http} or {@code https}, host, optional port and path
+ * @param credential who calls; null for a service that does not ask
+ * @param gate limit of calls in flight over everything this client does; null for the default of 32, shared by all clients
+ *     of this JVM with the same origin and credential
+ * @param quota rate limit; null for the service's default, shared likewise
+ * @param retry when to try again
+ * @param circuitBreaker when to stop calling a server that fails; counts transport errors, timeouts and 5xx
+ * @param connectTimeout limit for making a connection, default 10 s
+ * @param attemptTimeout limit for one attempt as a whole, body included, default 30 s
+ * @param callTimeout limit for a call with all its attempts and waits; null for none, the default
+ * @param idleTimeout how long an unused connection is kept, default 10 s; keep it below the server's
+ * @param maxBodyBytes limit of an answer's size after decompression, default 64 MiB
+ * @param codec how bodies are written and read
+ * @param scheduler tells the time to retries and timeouts
+ */
+@RecordBuilder
+public record ClientOptions(
+        String baseUrl,
+        @Nullable Credential credential,
+        @Nullable Gate gate,
+        @Nullable Quota quota,
+        RetryPolicy retry,
+        CircuitBreakerConfig circuitBreaker,
+        Duration connectTimeout,
+        Duration attemptTimeout,
+        @Nullable Duration callTimeout,
+        Duration idleTimeout,
+        int maxBodyBytes,
+        Codec codec,
+        Scheduler scheduler)
+        implements ClientOptionsBuilder.With {
+
+    private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
+
+    /**
+     * Checks everything, so that a bad option fails before anything is sent.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if a value makes no sense
+     */
+    public ClientOptions {
+        baseUrl = checkedUrl(baseUrl);
+        positive("connectTimeout", connectTimeout);
+        positive("attemptTimeout", attemptTimeout);
+        positive("idleTimeout", idleTimeout);
+        if (callTimeout != null) {
+            positive("callTimeout", callTimeout);
+        }
+        if (maxBodyBytes < 1) {
+            throw invalid("maxBodyBytes must be at least 1: " + maxBodyBytes);
+        }
+    }
+
+    /**
+     * The defaults.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the URL is not usable
+     */
+    public static ClientOptions of(String baseUrl, @Nullable Credential credential) {
+        return new ClientOptions(
+                baseUrl,
+                credential,
+                null,
+                null,
+                RetryPolicy.defaults(),
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(50)
+                        .minimumNumberOfCalls(20)
+                        .failureRateThreshold(50)
+                        .waitDurationInOpenState(Duration.ofSeconds(10))
+                        .permittedNumberOfCallsInHalfOpenState(3)
+                        .build(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                null,
+                Duration.ofSeconds(10),
+                DEFAULT_MAX_BODY_BYTES,
+                Codec.json(),
+                Schedulers.parallel());
+    }
+
+    /** Scheme, host and port of the base URL. */
+    String origin() {
+        URI uri = URI.create(baseUrl);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    private static String checkedUrl(String url) {
+        String trimmed = url.replaceAll("/+$", "");
+        URI uri;
+        try {
+            uri = new URI(trimmed);
+        } catch (URISyntaxException malformed) {
+            throw invalid("the base URL is not a URL: " + malformed.getReason());
+        }
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!http || uri.getHost() == null) {
+            throw invalid("the base URL must be http://host or https://host");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw invalid("the base URL must not hold a user, a query or a fragment");
+        }
+        return trimmed;
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw invalid(name + " must be positive: " + value);
+        }
+    }
+
+    private static MillraceException invalid(String message) {
+        return new MillraceException(ErrorCode.INVALID_INPUT, message);
+    }
+}

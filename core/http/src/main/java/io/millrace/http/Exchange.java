@@ -1,0 +1,122 @@
+package io.millrace.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/** The wire: sends one attempt, reads its whole answer, decodes it. Cancelling closes the exchange. */
+final class Exchange {
+    private static final String USER_AGENT = "millrace";
+
+    private final ClientOptions options;
+    private final HttpClient client;
+
+    Exchange(ClientOptions options, ConnectionProvider connections, LoopResources loops) {
+        this.options = options;
+        this.client = HttpClient.create(connections)
+                .runOn(loops)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        options.connectTimeout().toMillis())
+                .compress(true)
+                .disableRetry(true); // every sending is ours to count
+    }
+
+    <T> Mono<T> attempt(Call<T> call) {
+        return Mono.defer(() -> {
+                    call.attempting();
+                    return client.request(
+                                    HttpMethod.valueOf(call.request.method().name()))
+                            .uri(call.uri)
+                            .send((request, outbound) -> write(call, request, outbound))
+                            .response((response, content) -> read(call, response, content))
+                            .singleOrEmpty();
+                })
+                .onErrorMap(call::failed);
+    }
+
+    private Publisher<Void> write(Call<?> call, HttpClientRequest request, NettyOutbound outbound) {
+        call.sending();
+        HttpHeaders headers = request.requestHeaders();
+        headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
+        headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
+        call.request.headers().forEach(header -> headers.set(header.getKey(), header.getValue()));
+        if (options.credential() != null) {
+            headers.set(HttpHeaderNames.AUTHORIZATION, options.credential().header());
+        }
+        if (call.body == null) {
+            return outbound;
+        }
+        headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);
+        return outbound.sendObject(
+                Unpooled.wrappedBuffer(call.body)); // made anew for each attempt: sending releases it
+    }
+
+    private <T> Mono<T> read(Call<T> call, HttpClientResponse response, ByteBufFlux content) {
+        int status = response.status().code();
+        call.answered(status);
+        // Read to the end whatever the status, else the connection could not be used again.
+        return content.reduceWith(ByteArrayOutputStream::new, this::append)
+                .flatMap(body -> status >= 200 && status < 300
+                        ? decoded(call, response, body.toByteArray())
+                        : Mono.error(refused(call, response, body.toByteArray())));
+    }
+
+    private ByteArrayOutputStream append(ByteArrayOutputStream body, ByteBuf bytes) {
+        if (body.size() + bytes.readableBytes() > options.maxBodyBytes()) {
+            throw new DecodingException("a body larger than " + options.maxBodyBytes() + " bytes", false, null);
+        }
+        try {
+            bytes.readBytes(body, bytes.readableBytes());
+        } catch (IOException impossible) { // in memory
+            throw new UncheckedIOException(impossible);
+        }
+        return body;
+    }
+
+    @SuppressWarnings("unchecked") // the codec was asked for this very type
+    private <T> Mono<T> decoded(Call<T> call, HttpClientResponse response, byte[] body) {
+        if (body.length == 0 || call.request.type() == Void.class) {
+            return Mono.empty();
+        }
+        if (call.request.type() == byte[].class) {
+            return Mono.just((T) body);
+        }
+        try {
+            return Mono.justOrEmpty((T) options.codec().decode(body, call.request.type()));
+        } catch (DecodingException undecodable) {
+            String contentType = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "no content type");
+            return Mono.error(new DecodingException(
+                    undecodable.getMessage() + " (" + contentType + ")", undecodable.isTruncated(), undecodable));
+        }
+    }
+
+    private ApiException refused(Call<?> call, HttpClientResponse response, byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        @Nullable String message = ServerMessage.in(body, text, options.codec());
+        return call.refused(
+                response.status().code(),
+                response.responseHeaders(),
+                ServerMessage.shortened(text),
+                message,
+                options.scheduler().now(TimeUnit.MILLISECONDS));
+    }
+}

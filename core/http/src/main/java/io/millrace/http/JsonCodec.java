@@ -1,0 +1,64 @@
+package io.millrace.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON by Jackson 3. */
+final class JsonCodec implements Codec {
+    static final JsonCodec INSTANCE = new JsonCodec();
+
+    private final JsonMapper mapper = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // 0.1 stays 0.1
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // servers send null for what they do not know
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    private JsonCodec() {}
+
+    @Override
+    public String contentType() {
+        return "application/json";
+    }
+
+    @Override
+    public byte[] encode(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JacksonException unwritable) {
+            throw new IllegalArgumentException(
+                    "cannot be written as JSON: " + unwritable.getOriginalMessage(), unwritable);
+        }
+    }
+
+    @Override
+    public @Nullable Object decode(byte[] body, Type type) {
+        try {
+            return readers.computeIfAbsent(type, this::reader).readValue(body);
+        } catch (UnexpectedEndOfInputException truncated) {
+            throw new DecodingException("the JSON ends too early", true, truncated);
+        } catch (JacksonException malformed) {
+            throw new DecodingException("not the JSON that was expected: " + where(malformed), false, malformed);
+        }
+    }
+
+    private ObjectReader reader(Type type) {
+        return mapper.readerFor(mapper.constructType(type));
+    }
+
+    private static String where(JacksonException malformed) {
+        String place = malformed.getLocation() == null
+                ? ""
+                : " at line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr();
+        return malformed.getOriginalMessage() + place;
+    }
+}

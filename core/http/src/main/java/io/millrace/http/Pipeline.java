@@ -1,0 +1,130 @@
+package io.millrace.http;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Gate;
+import io.millrace.core.MillraceException;
+import io.millrace.core.Quota;
+import io.millrace.core.RetryBudget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * What every call of a client goes through. Outermost first: deadline, retry, then once an attempt the circuit's state, the
+ * gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
+ *
+ * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
+ * given to it.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final int DEFAULT_CONCURRENCY = 32;
+    private static final int SPARE_CONNECTIONS = 8;
+
+    private final ClientOptions options;
+    private final Exchange exchange;
+    private final List<Policy> innermostFirst;
+    private final ConnectionProvider connections;
+    private final LoopResources loops;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Makes a pipeline; connects nothing yet.
+     *
+     * @param defaultQuota the service's rate limit, used where the options give none
+     */
+    public Pipeline(ClientOptions options, Supplier<Quota> defaultQuota) {
+        Gate gate = SharedLimits.gate(options, () -> Gate.of(DEFAULT_CONCURRENCY));
+        Quota quota = SharedLimits.quota(options, defaultQuota);
+        this.options = options;
+        this.connections = connections(options, gate);
+        this.loops = LoopResources.create(
+                "millrace",
+                LoopResources.DEFAULT_IO_SELECT_COUNT,
+                LoopResources.DEFAULT_IO_WORKER_COUNT,
+                true,
+                false); // not colocated: else a fan-out begun on one loop stays on it
+        this.exchange = new Exchange(options, connections, loops);
+        this.innermostFirst = policies(options, gate, quota);
+    }
+
+    private static List<Policy> policies(ClientOptions options, Gate gate, Quota quota) {
+        Circuit circuit = new Circuit(options.circuitBreaker(), options.scheduler());
+        List<Policy> policies = new ArrayList<>();
+        if (options.callTimeout() != null) {
+            policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
+        }
+        policies.add(
+                new RetryingPolicy(options.retry(), RetryBudget.forConcurrency(gate.limit()), options.scheduler()));
+        policies.add(circuit.state());
+        policies.add(new GatePolicy(gate));
+        policies.add(new AuthenticationPolicy());
+        policies.add(new QuotaPolicy(quota, options.scheduler()));
+        policies.add(circuit.permission());
+        policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
+        Collections.reverse(policies);
+        return List.copyOf(policies);
+    }
+
+    private static ConnectionProvider connections(ClientOptions options, Gate gate) {
+        return ConnectionProvider.builder("millrace")
+                .maxConnections(gate.limit() + SPARE_CONNECTIONS) // a few more, for those still on their way back
+                .pendingAcquireMaxCount(-1) // waiting happens at the gate
+                .pendingAcquireTimeout(options.connectTimeout())
+                .maxIdleTime(options.idleTimeout())
+                .evictInBackground(options.idleTimeout())
+                .lifo()
+                .build();
+    }
+
+    /**
+     * Sends a request and emits its answer; completes empty where the answer is empty, or the request expects none.
+     *
+     * <p><b>Cancellation:</b> leaves whatever line the call waits in, or closes its exchange. <b>Threads:</b> answers arrive
+     * on an event loop, which must not be blocked. <b>Errors:</b> {@link ApiException}; {@link MillraceException} with {@link
+     * ErrorCode#INVALID_INPUT} where the request could not be made. <b>Retries:</b> as the options say.
+     *
+     * @param request makes the request, anew for each subscription
+     */
+    public <T> Mono<T> send(Supplier<Request<T>> request) {
+        return Mono.defer(() -> {
+                    Call<T> call = new Call<>(request.get(), options);
+                    if (closed.get()) {
+                        return Mono.<T>error(call.failure(
+                                ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false));
+                    }
+                    Mono<T> answer = exchange.attempt(call);
+                    for (Policy policy : innermostFirst) {
+                        answer = policy.apply(call, answer);
+                    }
+                    return answer.onErrorMap(call::failed);
+                })
+                .onErrorStop();
+    }
+
+    /** Where this pipeline's service is. */
+    public String baseUrl() {
+        return options.baseUrl();
+    }
+
+    /** How this pipeline writes and reads bodies. */
+    public Codec codec() {
+        return options.codec();
+    }
+
+    /** Refuses new calls and closes this pipeline's connections, without waiting; calls in flight fail. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            connections
+                    .disposeLater()
+                    .then(loops.disposeLater(Duration.ZERO, Duration.ofSeconds(2)))
+                    .subscribe();
+        }
+    }
+}

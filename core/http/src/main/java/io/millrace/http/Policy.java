@@ -1,0 +1,8 @@
+package io.millrace.http;
+
+import reactor.core.publisher.Mono;
+
+/** One concern of every call, wrapped around all that lie closer to the wire. */
+interface Policy {
+    <T> Mono<T> apply(Call<T> call, Mono<T> next);
+}

@@ -1,0 +1,55 @@
+package io.millrace.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the reason in the body of an error, wherever services put it. */
+final class ServerMessage {
+    private static final int LONGEST = 500;
+    private static final List<String> NAMES =
+            List.of("message", "exceptionmessage", "error_description", "detail", "error", "title");
+
+    private ServerMessage() {}
+
+    static @Nullable String in(byte[] body, String text, Codec codec) {
+        if (text.isBlank() || text.stripLeading().startsWith("<")) {
+            return null; // a page for people
+        }
+        try {
+            String reason = reason(codec.decode(body, Object.class));
+            return reason == null ? null : shortened(reason);
+        } catch (DecodingException plainText) {
+            return shortened(text);
+        }
+    }
+
+    static String shortened(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= LONGEST ? stripped : stripped.substring(0, LONGEST) + "...";
+    }
+
+    private static @Nullable String reason(@Nullable Object answer) {
+        if (answer instanceof String message) {
+            return message.isBlank() ? null : message;
+        }
+        if (!(answer instanceof Map<?, ?> members)) {
+            return null;
+        }
+        Map<String, Object> byName = new TreeMap<>();
+        members.forEach((name, value) -> {
+            if (value != null) {
+                byName.put(String.valueOf(name).toLowerCase(Locale.ROOT), value);
+            }
+        });
+        for (String name : NAMES) {
+            String reason = reason(byName.get(name));
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
+    }
+}
