@@ -1,0 +1,102 @@
+package io.millrace.wats;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import io.millrace.core.Quota;
+import io.millrace.http.ClientOptions;
+import io.millrace.http.Credential;
+import io.millrace.http.Pipeline;
+import io.millrace.http.Request;
+import io.millrace.wats.product.ProductClient;
+import io.millrace.wats.report.ReportClient;
+import io.millrace.wats.scim.ScimClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Mono;
+
+/**
+ * A WATS server, as one caller sees it.
+ *
+ * <pre>{@code
+ * try (Wats wats = Wats.connect("https://example.wats.com", token)) {
+ *     Product product = Await.await(wats.product().getProduct("PN-1"));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe and meant to be kept: it holds the connections. Unless told otherwise it makes at most 500 requests in any
+ * 60 seconds and has at most 32 in flight, counted together with every other client of this JVM that has the same server
+ * and token.
+ */
+public final class Wats implements AutoCloseable {
+    private static final Pattern VERSION = Pattern.compile("[0-9][0-9A-Za-z.+-]{0,63}");
+
+    private final Pipeline pipeline;
+    private final ProductClient product;
+    private final ScimClient scim;
+    private final ReportClient report;
+
+    private Wats(ClientOptions options) {
+        this.pipeline = new Pipeline(options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
+        this.product = new ProductClient(pipeline);
+        this.scim = new ScimClient(pipeline);
+        this.report = new ReportClient(pipeline);
+    }
+
+    /**
+     * A client for a server; connects nothing yet.
+     *
+     * @param baseUrl where the server is; with or without {@code /api} at its end
+     * @param token an API token as WATS issues it, which is the Base64 of {@code user:password}; sent as it is
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if URL or token cannot be right
+     */
+    public static Wats connect(String baseUrl, String token) {
+        return connect(baseUrl, token, UnaryOperator.identity());
+    }
+
+    /** As {@link #connect(String, String)}, with options of your own: {@code o -> o.withQuota(Quota.unlimited())}. */
+    public static Wats connect(String baseUrl, String token, UnaryOperator<ClientOptions> options) {
+        String server = baseUrl.replaceAll("/+$", "").replaceAll("/api$", "");
+        return new Wats(options.apply(ClientOptions.of(server, Credential.basic(token))));
+    }
+
+    /**
+     * The server's version, such as {@code 25.3.1}. The cheapest way to learn whether address and token are right.
+     *
+     * <p>{@code GET /api/App/Version}
+     */
+    public Mono<String> version() {
+        return pipeline.send(() -> Request.get("/api/App/Version").as(byte[].class))
+                .map(body -> new String(body, StandardCharsets.UTF_8).strip().replaceAll("^\"|\"$", ""))
+                .filter(version -> VERSION.matcher(version).matches())
+                .switchIfEmpty(
+                        Mono.error(
+                                () -> new MillraceException(
+                                        ErrorCode.INVALID_RESPONSE,
+                                        "GET " + pipeline.baseUrl()
+                                                + "/api/App/Version did not answer with a version; check that the URL is that of a WATS server")))
+                .onErrorStop();
+    }
+
+    /** Products and their revisions. */
+    public ProductClient product() {
+        return product;
+    }
+
+    /** User accounts. */
+    public ScimClient scim() {
+        return scim;
+    }
+
+    /** Test and repair reports. */
+    public ReportClient report() {
+        return report;
+    }
+
+    /** Closes the connections without waiting; calls in flight fail, later ones are refused. */
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.millrace.wats.product;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which products to list.
+ *
+ * @param filter an OData filter over the names {@code PartNumber} and {@code Category}, such as {@code Category eq 'PCB'};
+ *     null for all
+ * @param top how many at most; null for the server's own limit
+ */
+public record ProductQuery(
+        @Nullable String filter, @Nullable Integer top) {
+
+    /** Refuses a limit below 1. */
+    public ProductQuery {
+        if (top != null && top < 1) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "top must be at least 1: " + top);
+        }
+    }
+
+    /** All products, as far as the server lists them. */
+    public static ProductQuery all() {
+        return new ProductQuery(null, null);
+    }
+
+    public ProductQuery withFilter(String filter) {
+        return new ProductQuery(filter, top);
+    }
+
+    public ProductQuery withTop(int top) {
+        return new ProductQuery(filter, top);
+    }
+}

@@ -1,0 +1,5 @@
+/** Products and their revisions. */
+@NullMarked
+package io.millrace.wats.product;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.millrace.wats.scim;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.wats.internal.Models;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user account (RFC 7643, section 4.1).
+ *
+ * @param id the server's id; null for a user that is to be created
+ * @param userName usually an e-mail address
+ * @param externalId the id at the identity provider
+ * @param meta what the server tells about the resource, such as {@code created}
+ * @param unknown members that are not modelled here
+ */
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record User(
+        @Nullable String id,
+        @Nullable String userName,
+        @Nullable String displayName,
+        @Nullable Boolean active,
+        @Nullable String externalId,
+        @Nullable Name name,
+        List<Email> emails,
+        List<String> schemas,
+        @Nullable Map<String, Object> meta,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
+        implements UserBuilder.With {
+
+    public User {
+        emails = Models.list(emails);
+        schemas = Models.list(schemas);
+        unknown = Models.unknown(unknown);
+    }
+
+    /** The parts of a person's name. */
+    public record Name(
+            @Nullable String formatted,
+            @Nullable String givenName,
+            @Nullable String familyName) {}
+
+    /** An e-mail address; {@code type} is such as {@code work}. */
+    public record Email(
+            @Nullable String value,
+            @Nullable String type,
+            @Nullable Boolean primary) {}
+}

@@ -1,0 +1,5 @@
+/** User accounts. */
+@NullMarked
+package io.millrace.wats.scim;
+
+import org.jspecify.annotations.NullMarked;
