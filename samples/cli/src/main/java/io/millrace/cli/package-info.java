@@ -1,3 +1,4 @@
+/** The command line, which shows how the SDK is used from a blocking program. */
 @NullMarked
 package io.millrace.cli;
 

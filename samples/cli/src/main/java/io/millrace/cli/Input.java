@@ -1,0 +1,77 @@
+package io.millrace.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** Lines of a file or of standard input, read as they are asked for. */
+final class Input {
+    private Input() {}
+
+    /**
+     * The lines that are not blank. The file is opened at once, so that an unreadable one is found before anything is sent.
+     *
+     * @param file a path, or {@code -} for standard input
+     */
+    static Flux<String> lines(String file) {
+        InputStream stream = open(file);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        return Flux.<String>generate(sink -> {
+                    try {
+                        String line = reader.readLine();
+                        if (line == null) {
+                            sink.complete();
+                        } else {
+                            sink.next(line);
+                        }
+                    } catch (IOException unreadable) {
+                        sink.error(new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable));
+                    }
+                })
+                .filter(line -> !line.isBlank())
+                .doFinally(end -> close(reader))
+                .subscribeOn(Schedulers.boundedElastic()); // reading blocks
+    }
+
+    static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static InputStream open(String file) {
+        if (file.equals("-")) {
+            return System.in;
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new CannotRun("cannot read " + file + ": it is a folder", new IOException(file));
+        }
+        try {
+            return Files.newInputStream(path);
+        } catch (IOException unreadable) {
+            throw new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable);
+        }
+    }
+
+    private static void close(BufferedReader reader) {
+        try {
+            reader.close();
+        } catch (IOException unclosable) {
+            throw new UncheckedIOException(unclosable);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code millrace}: starts the commands and turns every end into an exit status and at most one line. */
+@Command(
+        name = "millrace",
+        description = "Moves many records through HTTP APIs that take one at a time.",
+        mixinStandardHelpOptions = true,
+        version = "millrace 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, WatsCommand.class},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
+final class Main {
+    static final int OK = 0;
+    static final int SOME_FAILED = 1;
+    static final int USAGE = 2;
+    static final int COULD_NOT_RUN = 3;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        CommandLine commandLine = new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, Durations::parse)
+                .setParameterExceptionHandler((wrong, all) -> complain(
+                        wrong.getCommandLine(),
+                        wrong.getMessage() + " (see "
+                                + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help)",
+                        USAGE))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
+        return commandLine.execute(args);
+    }
+
+    private static int complain(CommandLine command, String message, int status) {
+        PrintWriter err = command.getErr();
+        err.println("millrace: " + message.lines().findFirst().orElse("failed"));
+        err.flush();
+        return status;
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.cli;
+
+import io.millrace.core.Await;
+import io.millrace.core.Gate;
+import io.millrace.core.MillraceException;
+import io.millrace.http.ClientOptions;
+import io.millrace.wats.Wats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which server, who calls, and how patiently. */
+final class ServerOptions {
+    private static final int DEFAULT_CALLS_IN_FLIGHT = 32;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    @Option(names = "--base-url", paramLabel = "URL", description = "The WATS server; default: MILLRACE_WATS_BASE_URL.")
+    private @Nullable String baseUrl;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The API token; default: MILLRACE_WATS_TOKEN. Other users of this machine can see it here;"
+                    + " prefer the variable or --token-file.")
+    private @Nullable String token;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the API token.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "N/DURATION|none",
+            converter = RateLimit.Converter.class,
+            description = "Never more requests in any such time; default: 500/60s.")
+    @Nullable
+    RateLimit rateLimit;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "Limit for one attempt as a whole; default: 30s.")
+    private @Nullable Duration timeout;
+
+    @Option(names = "--max-attempts", paramLabel = "N", description = "How often a call is tried; default: 3.")
+    private @Nullable Integer maxAttempts;
+
+    /** Whether any server is named, by option or environment. */
+    boolean isGiven() {
+        return baseUrl != null || token != null || tokenFile != null;
+    }
+
+    /** A client whose address and credential have been found right by one call. */
+    Wats connect(int concurrency) {
+        Wats wats = client(concurrency);
+        try {
+            Await.await(wats.version());
+            return wats;
+        } catch (MillraceException refused) {
+            wats.close();
+            throw refused;
+        }
+    }
+
+    private Wats client(int concurrency) {
+        String url = baseUrl != null ? baseUrl : System.getenv("MILLRACE_WATS_BASE_URL");
+        if (url == null || url.isBlank()) {
+            throw wrong("Missing the server: give --base-url or set MILLRACE_WATS_BASE_URL");
+        }
+        String secret = secret();
+        if (secret == null || secret.isBlank()) {
+            throw wrong("Missing the token: give --token or --token-file, or set MILLRACE_WATS_TOKEN");
+        }
+        return connect(url, secret, concurrency);
+    }
+
+    /** A client for a server that needs no finding. */
+    Wats connect(String url, String secret, int concurrency) {
+        try {
+            return Wats.connect(url, secret.strip(), options -> configured(options, concurrency));
+        } catch (MillraceException unusable) {
+            throw wrong(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private ClientOptions configured(ClientOptions options, int concurrency) {
+        ClientOptions configured = options.withGate(Gate.of(Math.max(concurrency, DEFAULT_CALLS_IN_FLIGHT)));
+        if (rateLimit != null) {
+            configured = configured.withQuota(rateLimit.toQuota());
+        }
+        if (timeout != null) {
+            configured = configured.withAttemptTimeout(timeout);
+        }
+        return maxAttempts == null
+                ? configured
+                : configured.withRetry(configured.retry().withMaxAttempts(positive("--max-attempts", maxAttempts)));
+    }
+
+    private @Nullable String secret() {
+        if (token != null) {
+            return token;
+        }
+        if (tokenFile == null) {
+            return System.getenv("MILLRACE_WATS_TOKEN");
+        }
+        try {
+            return Files.readString(tokenFile);
+        } catch (IOException unreadable) {
+            throw new CannotRun(
+                    "cannot read the token file " + tokenFile + ": " + Input.reason(unreadable), unreadable);
+        }
+    }
+
+    private int positive(String option, int value) {
+        if (value < 1) {
+            throw wrong("Invalid value for option '" + option + "': must be at least 1, but is " + value);
+        }
+        return value;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}
