@@ -1,3 +1,4 @@
+/** Whole-program benchmarks, each with its peer in the same run. */
 @NullMarked
 package io.millrace.benchmarks;
 

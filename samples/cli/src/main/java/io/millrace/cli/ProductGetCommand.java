@@ -32,7 +32,7 @@ final class ProductGetCommand implements Callable<Integer> {
     private Keys keys;
 
     static final class Keys {
-        @Parameters(paramLabel = "PN", description = "Part numbers.")
+        @Parameters(paramLabel = "PN", arity = "1..*", description = "Part numbers.")
         private @Nullable List<String> partNumbers;
 
         @Option(

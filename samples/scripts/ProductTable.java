@@ -1,0 +1,25 @@
+import io.millrace.batch.BatchItem;
+import io.millrace.core.Await;
+import io.millrace.wats.Wats;
+import io.millrace.wats.product.Product;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Prints the products named in a file, one part number a line, as a table. */
+class ProductTable {
+    public static void main(String[] args) throws Exception {
+        List<String> partNumbers = Files.readAllLines(Path.of(args[0]));
+        try (Wats wats = Wats.connect(
+                System.getenv("MILLRACE_WATS_BASE_URL"), System.getenv("MILLRACE_WATS_TOKEN"))) {
+            System.out.printf("%-16s %-24s %s%n", "PART NUMBER", "NAME", "REVISIONS");
+            for (BatchItem<String, Product> item :
+                    Await.iterate(wats.product().productsBatch().run(partNumbers))) {
+                String row = item.result().fold(
+                        product -> String.format("%-24s %d", product.name(), product.revisions().size()),
+                        failure -> failure.code() + ": " + failure.message());
+                System.out.printf("%-16s %s%n", item.key(), row);
+            }
+        }
+    }
+}
