@@ -1,0 +1,64 @@
+package io.millrace.cli;
+
+import io.millrace.batch.Batch;
+import io.millrace.core.Await;
+import io.millrace.core.Quota;
+import io.millrace.core.Result;
+import io.millrace.wats.Wats;
+import io.millrace.wats.product.Product;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The code of the README, compiled; {@link ReadmeTest} compares and runs it. Formatted as the README shows it. */
+final class ReadmeExamples {
+    private static final Logger log = LoggerFactory.getLogger(ReadmeExamples.class);
+
+    record Quote(String symbol) {}
+
+    interface Api {
+        Mono<Quote> quote(String symbol);
+    }
+
+    private ReadmeExamples() {}
+
+    // spotless:off
+    static Flux<String> pipeline(String url, String token, List<String> partNumbers) {
+        Wats wats = Wats.connect(url, token); // keep it: it holds the connections and the limits
+
+        Flux<String> names = wats.product()
+                .productsBatch() // a Batch<String, Product>, ten calls at a time
+                .concurrency(20)
+                .onProgress(progress -> log.info("{} done, {} failed", progress.completed(), progress.failed()))
+                .run(partNumbers) // a Flux<BatchItem<String, Product>>, in the order of the keys
+                .map(item -> item.key() + ": "
+                        + item.result()
+                                .fold(Product::name, failure -> failure.code().name()));
+        return names.doFinally(end -> wats.close());
+    }
+
+    static Flux<Result<Quote>> ownApi(Api api, List<String> symbols) {
+        Flux<Result<Quote>> quotes = Batch.each(api::quote)
+                .concurrency(8) // limit: calls in flight
+                .quota(Quota.sliding(50, Duration.ofSeconds(1))) // never more in any second, as the server sees it
+                .itemTimeout(Duration.ofSeconds(5)) // runs only while the call runs, not while it waits
+                .results(symbols);
+        return quotes;
+    }
+
+    static long script(String url, String token, List<String> partNumbers) {
+        try (Wats wats = Wats.connect(url, token)) {
+            for (Result<Product> result : Await.iterate(wats.product().getProductsBatch(partNumbers))) {
+                System.out.println(result.fold(Product::name, failure -> failure.message()));
+            }
+            long active = Await.stream(wats.scim().users())
+                    .filter(user -> user.active() == Boolean.TRUE)
+                    .count();
+            return active;
+        }
+    }
+    // spotless:on
+}

@@ -1,0 +1,85 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.Await;
+import io.millrace.core.Result;
+import io.millrace.wats.simulator.WatsSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What the README shows is what is compiled and run here. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    private final WatsSimulator server =
+            WatsSimulator.builder().products(3).users(7).start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void javaBlocks_always_areTheCodeThatIsRunHere() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String examples = unindented(
+                Files.readString(ROOT.resolve("samples/cli/src/test/java/io/millrace/cli/ReadmeExamples.java")));
+        List<String> blocks = JAVA.matcher(readme)
+                .results()
+                .map(block -> unindented(block.group(1)).strip())
+                .toList();
+        assertThat(blocks).hasSize(3).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
+    }
+
+    @Test
+    void pipeline_whenRun_namesEveryProductInOrder() {
+        assertThat(Await.list(ReadmeExamples.pipeline(server.url(), server.token(), List.of("PN-1", "none", "PN-2"))))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("PN-1: ").doesNotContain("NOT_FOUND"),
+                        second -> assertThat(second).isEqualTo("none: NOT_FOUND"),
+                        third -> assertThat(third).startsWith("PN-2: "));
+    }
+
+    @Test
+    void ownApi_whenRun_answersEverySymbol() {
+        assertThat(Await.list(ReadmeExamples.ownApi(
+                        symbol -> Mono.just(new ReadmeExamples.Quote(symbol)), List.of("A", "B", "C"))))
+                .extracting(Result::orElseThrow)
+                .extracting(ReadmeExamples.Quote::symbol)
+                .containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void script_whenRun_countsTheActiveUsers() {
+        assertThat(ReadmeExamples.script(server.url(), server.token(), List.of("PN-1", "PN-2")))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void modules_always_areAllInTheTable() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Pattern module = Pattern.compile("<module>((?:core|reactive-batch|domains)/[^<]+)</module>");
+        assertThat(module.matcher(Files.readString(ROOT.resolve("pom.xml")))
+                        .results()
+                        .map(match -> match.group(1)))
+                .isNotEmpty()
+                .allSatisfy(folder -> assertThat(readme).contains("| `" + folder + "` |"));
+    }
+
+    private static String unindented(String code) {
+        return code.replaceAll("(?m)^[ \t]+", "");
+    }
+
+    /** In the test class a block returns what it made before it closes. */
+    private static String withoutClosing(String block) {
+        return block.replaceAll("\n}$", "");
+    }
+}
