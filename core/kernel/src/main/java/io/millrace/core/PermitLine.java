@@ -38,7 +38,7 @@ abstract sealed class PermitLine permits Gate, Quota {
 
     /** How many callers wait in line now. */
     public final int waiting() {
-        return Math.max(0, inLine.get());
+        return inLine.get();
     }
 
     final <T> Mono<T> guarded(Mono<T> operation) {
@@ -82,13 +82,8 @@ abstract sealed class PermitLine permits Gate, Quota {
     }
 
     final void admit(PermitHolder holder, boolean heldBefore) {
-        MillraceException refusal = refusal();
-        if (refusal != null) {
-            refuse(holder, refusal);
-            return;
-        }
         if (returning.isEmpty() && waiting.isEmpty() && !isPaused() && tryTake()) {
-            if (holder.grant()) {
+            if (holder.grantAtOnce()) {
                 started();
                 holder.onPermit();
             } else {
@@ -98,11 +93,18 @@ abstract sealed class PermitLine permits Gate, Quota {
             return;
         }
         if (!heldBefore && inLine.get() >= maxWaiting) {
-            refuse(holder, lineIsFull(maxWaiting));
+            if (holder.refuseAtOnce()) {
+                holder.onRefused(lineIsFull(maxWaiting));
+            }
             return;
         }
-        inLine.incrementAndGet();
+        inLine.incrementAndGet(); // before it joins, so that whoever takes it out again never counts below zero
+        if (!holder.join()) {
+            inLine.decrementAndGet();
+            return;
+        }
         (heldBefore ? returning : waiting).offer(holder);
+        refuseAll(); // looked at last: the line may close at any time
         joined();
         drain();
     }
@@ -130,19 +132,17 @@ abstract sealed class PermitLine permits Gate, Quota {
         }
     }
 
-    /** Sends everyone in line away. */
-    final void refuseAll(MillraceException refusal) {
-        for (PermitHolder next = poll(); next != null; next = poll()) {
+    /** If the line is closed, sends everyone in it away, each with an exception of its own: operators add to them. */
+    final void refuseAll() {
+        for (MillraceException refusal = refusal(); refusal != null; refusal = refusal()) {
+            PermitHolder next = poll();
+            if (next == null) {
+                return;
+            }
             if (next.refuse()) {
                 inLine.decrementAndGet();
                 next.onRefused(refusal);
             }
-        }
-    }
-
-    private static void refuse(PermitHolder holder, MillraceException refusal) {
-        if (holder.refuse()) {
-            holder.onRefused(refusal);
         }
     }
 

@@ -77,7 +77,7 @@ public abstract sealed class Quota extends PermitLine
 
     /** No limit, until a server asks for a {@linkplain #pauseUntil pause}. */
     public static Quota unlimited() {
-        return new UnlimitedQuota();
+        return new UnlimitedQuota(Schedulers.parallel());
     }
 
     /**
@@ -102,10 +102,7 @@ public abstract sealed class Quota extends PermitLine
         if (wait <= 0 || pausedUntil.getAndUpdate(before -> Math.max(before, until)) >= until) {
             return;
         }
-        MillraceException refusal = refusal();
-        if (refusal != null) {
-            refuseAll(refusal);
-        }
+        refuseAll();
         schedule(
                 () -> {
                     if (pausedUntil.compareAndSet(until, 0)) { // else a longer pause has its own timer
