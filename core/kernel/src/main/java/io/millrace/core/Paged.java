@@ -42,7 +42,7 @@ public final class Paged<T, C> implements Publisher<T> {
         }
         return new Paged<>(cursor -> list.map(all -> {
             int from = (int) Math.min(cursor.placeOr(0L), all.size());
-            int to = Math.min(from + pageSize, all.size());
+            int to = from + Math.min(pageSize, all.size() - from);
             return Page.indexed(all.subList(from, to), from, 0, (long) all.size());
         }));
     }
@@ -107,9 +107,7 @@ public final class Paged<T, C> implements Publisher<T> {
     }
 
     private static PageException failed(Cursor<?> cursor, Throwable failure) {
-        MillraceException cause = failure instanceof MillraceException known
-                ? known
-                : new MillraceException(ErrorCode.of(failure), String.valueOf(failure.getMessage()), failure);
+        MillraceException cause = MillraceException.of(failure);
         return new PageException(
                 cursor, "the page at " + describe(cursor) + " could not be read: " + cause.getMessage(), cause);
     }
