@@ -41,6 +41,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         private final Permit permit;
         private volatile @Nullable Subscription upstream;
         private volatile boolean demanded;
+        private volatile boolean starting;
         private final AtomicBoolean clockStopped = new AtomicBoolean();
         private boolean done;
 
@@ -63,8 +64,13 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         @Override
         protected void onPermit() {
             resumeClock();
+            starting = true;
             if (upstream == null) {
                 source.subscribe(this);
+            }
+            starting = false;
+            if (upstream == Operators.cancelledSubscription()) {
+                end();
             }
         }
 
@@ -132,7 +138,9 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         @Override
         public void cancel() {
             Operators.terminate(UPSTREAM, this);
-            end();
+            if (!starting) { // else the permit would be another's while the source is still on its way
+                end();
+            }
             resumeClock(); // the item may outlive this call
         }
 
