@@ -25,14 +25,15 @@ abstract sealed class PermitLine permits Gate, Quota {
     private final Queue<PermitHolder> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inLine = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
-    private final AtomicInteger free; // negative while a shrunken limit is still exceeded
+    private final AtomicInteger taken = new AtomicInteger(); // above the permits while a shrunken limit is exceeded
     private final int maxWaiting;
+    private volatile int permits;
 
     PermitLine(int permits, int maxWaiting) {
         if (maxWaiting < 0) {
             throw new IllegalArgumentException("maxWaiting must not be negative: " + maxWaiting);
         }
-        this.free = new AtomicInteger(permits);
+        this.permits = permits;
         this.maxWaiting = maxWaiting;
     }
 
@@ -67,18 +68,27 @@ abstract sealed class PermitLine permits Gate, Quota {
 
     abstract MillraceException lineIsFull(int maxWaiting);
 
-    final int free() {
-        return free.get();
+    final int permits() {
+        return permits;
     }
 
-    final void put(int permits) {
-        free.addAndGet(permits);
+    final int taken() {
+        return taken.get();
+    }
+
+    final void setPermits(int permits) {
+        this.permits = permits;
+        drain();
+    }
+
+    final void giveBack() {
+        restore();
         drain();
     }
 
     /** Makes a permit free without handing it on; for hooks that the line itself calls, which looks again after them. */
     final void restore() {
-        free.incrementAndGet();
+        taken.decrementAndGet();
     }
 
     final void admit(PermitHolder holder, boolean heldBefore) {
@@ -147,8 +157,8 @@ abstract sealed class PermitLine permits Gate, Quota {
     }
 
     private boolean tryTake() {
-        for (int permits = free.get(); permits > 0; permits = free.get()) {
-            if (free.compareAndSet(permits, permits - 1)) {
+        for (int before = taken.get(); before < permits; before = taken.get()) {
+            if (taken.compareAndSet(before, before + 1)) {
                 return true;
             }
         }

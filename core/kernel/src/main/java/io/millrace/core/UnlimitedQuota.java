@@ -10,7 +10,7 @@ final class UnlimitedQuota extends Quota {
 
     @Override
     void ended() {
-        put(1);
+        giveBack();
     }
 
     @Override
