@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -66,6 +68,30 @@ class GateRaceTest {
         assertThat(gate.inFlight()).isZero();
         assertThat(gate.waiting()).isZero();
         assertThat(peak.get()).isBetween(1, LIMIT);
+    }
+
+    @Test
+    void guard_whenCallsAreCancelledAsTheyArrive_countsTheLineRight() throws Exception {
+        Gate gate = Gate.of(LIMIT);
+        AtomicReference<Subscription> arriving = new AtomicReference<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> canceller = callers.submit(() -> {
+            while (!over.get()) {
+                Subscription call = arriving.getAndSet(null);
+                if (call != null) {
+                    call.cancel();
+                }
+            }
+        });
+
+        for (int i = 0; i < THREADS * CALLS; i++) {
+            gate.guard(Mono.just(1)).doOnSubscribe(arriving::set).subscribe();
+        }
+        over.set(true);
+        canceller.get(60, TimeUnit.SECONDS);
+
+        assertThat(gate.inFlight()).isZero();
+        assertThat(gate.waiting()).isZero();
     }
 
     private void mixedCalls(SplittableRandom random, UnaryOperator<Mono<Integer>> guard) {

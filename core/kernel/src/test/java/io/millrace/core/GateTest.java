@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -153,21 +153,19 @@ class GateTest {
     @Test
     void guard_whenCancelledWhileTheOperationStarts_releasesOnceThatIsCancelled() {
         Gate gate = Gate.of(1);
-        Disposable.Swap starting = Disposables.swap();
+        BaseSubscriber<String> caller = new BaseSubscriber<>() {};
         List<Boolean> secondRanMeanwhile = new ArrayList<>();
-        gate.guard(first.mono()).subscribe();
-        starting.update(gate.guard(Mono.defer(() -> {
-                    starting.dispose();
-                    secondRanMeanwhile.add(second.isStarted());
-                    return third.mono();
-                }))
-                .subscribe());
-        gate.guard(second.mono()).subscribe();
+        Mono<String> starting = Mono.defer(() -> {
+            gate.guard(second.mono()).subscribe();
+            caller.cancel();
+            secondRanMeanwhile.add(second.isStarted());
+            return first.mono();
+        });
 
-        first.answer("done");
+        gate.guard(starting).subscribe(caller);
 
         assertThat(secondRanMeanwhile).containsExactly(false);
-        assertThat(third.cancellations()).isEqualTo(1);
+        assertThat(first.cancellations()).isEqualTo(1);
         assertThat(second.isStarted()).isTrue();
         assertThat(gate.inFlight()).isEqualTo(1);
     }
