@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Backpressure:</b> pages follow demand, one ahead at most. <b>Cancellation:</b> cancels the page call in flight.
  * <b>Threads:</b> items arrive where their page arrived. <b>Errors:</b> {@link PageException}, after all items of the pages
- * before it, with the cursor to resume from; a cursor that comes back is {@link ErrorCode#INVALID_RESPONSE}.
+ * before it, with the cursor to resume from; a cursor that comes back is {@link ErrorCode#INVALID_RESPONSE}, noticed in
+ * constant memory and therefore, in a cycle of several pages, after up to three rounds of it.
  * <b>Retries:</b> are the page call's own; a page that has been delivered is never read again.
  *
  * @param <T> the type of the items

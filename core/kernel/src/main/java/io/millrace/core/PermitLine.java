@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
  * affair.
  *
  * <p>Lock-free: whoever makes a permit available hands it to the head of the line and runs that caller itself. Nobody
- * runs user code on behalf of the whole line, so a slow caller delays no other.
+ * runs user code on behalf of the whole line; an operation that blocks its thread delays only those whose permits that
+ * thread has freed.
  */
 abstract sealed class PermitLine permits Gate, Quota {
     /** Enough for any sane load, small enough to notice an endless pile-up before memory does. */
