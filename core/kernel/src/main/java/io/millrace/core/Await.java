@@ -3,14 +3,19 @@ package io.millrace.core;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -52,26 +57,21 @@ public final class Await {
     /** Reads the elements as they come, at most 16 ahead of the reader. Close the stream to cancel. */
     public static <T> Stream<T> stream(Publisher<T> publisher) {
         refuseNonBlockingThread();
-        return Flux.from(publisher).toStream(PREFETCH);
+        Stream<Signal<T>> signals = Flux.from(publisher).materialize().toStream(PREFETCH);
+        Iterator<T> elements = new Elements<>(signals.iterator());
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(elements, Spliterator.ORDERED), false)
+                .onClose(signals::close);
     }
 
-    /** Reads the elements as they come, at most 16 ahead of the reader; each iteration subscribes anew. */
+    /**
+     * Reads the elements as they come, at most 16 ahead of the reader; each iteration subscribes anew. A loop that is left
+     * early does not cancel; use {@link #stream} where it should.
+     */
     public static <T> Iterable<T> iterate(Publisher<T> publisher) {
-        Iterable<T> elements = Flux.from(publisher).toIterable(PREFETCH);
+        Iterable<Signal<T>> signals = Flux.from(publisher).materialize().toIterable(PREFETCH);
         return () -> {
             refuseNonBlockingThread();
-            Iterator<T> iterator = elements.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return Boolean.TRUE.equals(blocking(iterator::hasNext));
-                }
-
-                @Override
-                public T next() {
-                    return iterator.next();
-                }
-            };
+            return new Elements<>(signals.iterator());
         };
     }
 
@@ -80,23 +80,20 @@ public final class Await {
         try {
             return wait.get();
         } catch (RuntimeException failure) {
-            throw unwrapped(failure);
+            Throwable cause = Exceptions.unwrap(failure);
+            if (cause instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new MillraceException(ErrorCode.CANCELLED, "interrupted while waiting", cause);
+            }
+            throw unchecked(cause);
         }
     }
 
-    private static RuntimeException unwrapped(RuntimeException failure) {
-        Throwable cause = Exceptions.unwrap(failure);
-        if (cause instanceof InterruptedException || cause.getCause() instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-            return new MillraceException(ErrorCode.CANCELLED, "interrupted while waiting", cause);
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
         }
-        if (cause instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
-        if (cause instanceof TimeoutException) {
-            return new MillraceException(ErrorCode.TIMEOUT, String.valueOf(cause.getMessage()), cause);
-        }
-        return new MillraceException(ErrorCode.of(cause), String.valueOf(cause.getMessage()), cause);
+        return failure instanceof RuntimeException unchecked ? unchecked : MillraceException.of(failure);
     }
 
     private static void refuseNonBlockingThread() {
@@ -104,6 +101,44 @@ public final class Await {
             throw new IllegalStateException(
                     "Await would block the thread " + Thread.currentThread().getName()
                             + ", which must not block; compose the publisher instead, or wait on a thread of your own");
+        }
+    }
+
+    /** Reads signals, because Reactor's iterator of elements throws an error ahead of the elements before it. */
+    private static final class Elements<T> implements Iterator<T> {
+        private final Iterator<Signal<T>> signals;
+        private @Nullable Signal<T> head;
+
+        Elements(Iterator<Signal<T>> signals) {
+            this.signals = signals;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return head().isOnNext();
+        }
+
+        @Override
+        public T next() {
+            T element = head().get();
+            if (element == null) {
+                throw new NoSuchElementException();
+            }
+            head = null;
+            return element;
+        }
+
+        private Signal<T> head() {
+            Signal<T> next = head;
+            if (next == null) {
+                next = Objects.requireNonNull(blocking(signals::next));
+                head = next; // the last one stays, so that an end is an end however often it is asked for
+            }
+            Throwable failure = next.getThrowable();
+            if (failure != null) {
+                throw unchecked(failure);
+            }
+            return next;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.core;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
 /**
@@ -10,11 +9,8 @@ import reactor.core.publisher.Mono;
  * threads may use it.
  */
 public final class Gate extends PermitLine {
-    private final AtomicInteger limit;
-
     private Gate(int limit, int maxWaiting) {
         super(limit, maxWaiting);
-        this.limit = new AtomicInteger(limit);
     }
 
     /**
@@ -51,12 +47,12 @@ public final class Gate extends PermitLine {
 
     /** How many operations may run at once. */
     public int limit() {
-        return limit.get();
+        return permits();
     }
 
     /** How many operations run now. After the limit was lowered it may exceed the limit until enough have ended. */
     public int inFlight() {
-        return Math.max(0, limit.get() - free());
+        return taken();
     }
 
     /**
@@ -65,13 +61,12 @@ public final class Gate extends PermitLine {
      * @throws IllegalArgumentException if the limit is below 1
      */
     public void resize(int newLimit) {
-        int before = limit.getAndSet(atLeastOne(newLimit));
-        put(newLimit - before);
+        setPermits(atLeastOne(newLimit));
     }
 
     @Override
     void ended() {
-        put(1);
+        giveBack();
     }
 
     @Override

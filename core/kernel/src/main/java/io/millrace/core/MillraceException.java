@@ -38,6 +38,19 @@ public class MillraceException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
+    /** The failure itself if it is of this family, else one that has it as its cause. */
+    static MillraceException of(Throwable failure) {
+        return failure instanceof MillraceException known
+                ? known
+                : new MillraceException(ErrorCode.of(failure), describe(failure), failure);
+    }
+
+    /** The message of a failure, or what it is if it has none. */
+    static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
     /** What went wrong. */
     public final ErrorCode code() {
         return code;

@@ -1,5 +1,6 @@
 package io.millrace.core;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -40,7 +41,8 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         private final Permit permit;
         private volatile @Nullable Subscription upstream;
         private volatile boolean demanded;
-        private boolean clockStopped; // written before the holder can be seen by another thread
+        private volatile boolean starting;
+        private final AtomicBoolean clockStopped = new AtomicBoolean();
         private boolean done;
 
         Guarded(Mono<? extends T> source, PermitLine line, CoreSubscriber<? super T> actual) {
@@ -51,16 +53,24 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         }
 
         void start() {
-            clockStopped = true;
             permit.pause();
+            clockStopped.set(true);
             take();
+            if (!isWaiting()) {
+                resumeClock(); // cancelled before it came here: the permit was not taken
+            }
         }
 
         @Override
         protected void onPermit() {
             resumeClock();
+            starting = true;
             if (upstream == null) {
                 source.subscribe(this);
+            }
+            starting = false;
+            if (upstream == Operators.cancelledSubscription()) {
+                end();
             }
         }
 
@@ -72,8 +82,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         }
 
         private void resumeClock() {
-            if (clockStopped) {
-                clockStopped = false;
+            if (clockStopped.compareAndSet(true, false)) { // grant and cancellation may race
                 permit.resume();
             }
         }
@@ -129,7 +138,10 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         @Override
         public void cancel() {
             Operators.terminate(UPSTREAM, this);
-            end();
+            if (!starting) { // else the permit would be another's while the source is still on its way
+                end();
+            }
+            resumeClock(); // the item may outlive this call
         }
 
         @Override

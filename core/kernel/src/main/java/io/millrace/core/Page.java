@@ -47,7 +47,8 @@ public record Page<T, C>(
         }
         URI next;
         try {
-            next = current.resolve(link);
+            // RFC 3986: a link that is only a query keeps the path. URI still follows its predecessor, which cut it.
+            next = current.resolve(link.startsWith("?") ? current.getRawPath() + link : link);
         } catch (IllegalArgumentException malformed) {
             throw new MillraceException(
                     ErrorCode.INVALID_RESPONSE, "the link to the next page is no URI: " + malformed.getMessage());
@@ -73,6 +74,8 @@ public record Page<T, C>(
     private static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+        // A name with an underscore, common among containers, is no host to URI, only an authority.
+        String host = uri.getHost() != null ? uri.getHost() : String.valueOf(uri.getRawAuthority());
+        return scheme + "://" + host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 }

@@ -22,6 +22,17 @@ public final class PageException extends MillraceException {
         return (Cursor<C>) cursor;
     }
 
+    /** As the page call's failure says, which may know more than its code. */
+    @Override
+    public boolean isRetryable() {
+        return getCause() instanceof MillraceException cause ? cause.isRetryable() : super.isRetryable();
+    }
+
+    @Override
+    public PageException withMessage(String message) {
+        return new PageException(cursor, message, getCause() instanceof MillraceException cause ? cause : this);
+    }
+
     @Override
     public Map<String, Object> details() {
         return getCause() instanceof MillraceException cause ? cause.details() : super.details();

@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
  *
  * <p><b>Backpressure:</b> pages follow demand, one ahead at most. <b>Cancellation:</b> cancels the page call in flight.
  * <b>Threads:</b> items arrive where their page arrived. <b>Errors:</b> {@link PageException}, after all items of the pages
- * before it, with the cursor to resume from; a cursor that comes back is {@link ErrorCode#INVALID_RESPONSE}.
+ * before it, with the cursor to resume from; a cursor that comes back is {@link ErrorCode#INVALID_RESPONSE}, noticed in
+ * constant memory and therefore, in a cycle of several pages, after up to three rounds of it.
  * <b>Retries:</b> are the page call's own; a page that has been delivered is never read again.
  *
  * @param <T> the type of the items
@@ -42,7 +43,7 @@ public final class Paged<T, C> implements Publisher<T> {
         }
         return new Paged<>(cursor -> list.map(all -> {
             int from = (int) Math.min(cursor.placeOr(0L), all.size());
-            int to = Math.min(from + pageSize, all.size());
+            int to = from + Math.min(pageSize, all.size() - from);
             return Page.indexed(all.subList(from, to), from, 0, (long) all.size());
         }));
     }
@@ -107,9 +108,7 @@ public final class Paged<T, C> implements Publisher<T> {
     }
 
     private static PageException failed(Cursor<?> cursor, Throwable failure) {
-        MillraceException cause = failure instanceof MillraceException known
-                ? known
-                : new MillraceException(ErrorCode.of(failure), String.valueOf(failure.getMessage()), failure);
+        MillraceException cause = MillraceException.of(failure);
         return new PageException(
                 cursor, "the page at " + describe(cursor) + " could not be read: " + cause.getMessage(), cause);
     }

@@ -32,14 +32,14 @@ public abstract class PermitHolder {
 
     /** Takes a permit, or a place at the end of the line. Without effect after {@link #end}. */
     protected final void take() {
-        if (STATE.compareAndSet(this, IDLE, WAITING)) {
+        if (state == IDLE) {
             line.admit(this, false);
         }
     }
 
     /** Takes a permit again, ahead of all that never held one. Without effect after {@link #end}. */
     protected final void retake() {
-        if (STATE.compareAndSet(this, IDLE, WAITING)) {
+        if (state == IDLE) {
             line.admit(this, true);
         }
     }
@@ -64,6 +64,18 @@ public abstract class PermitHolder {
     /** Whether the holder stands in line now. */
     protected final boolean isWaiting() {
         return state == WAITING;
+    }
+
+    final boolean grantAtOnce() {
+        return STATE.compareAndSet(this, IDLE, HOLDING);
+    }
+
+    final boolean refuseAtOnce() {
+        return STATE.compareAndSet(this, IDLE, ENDED);
+    }
+
+    final boolean join() {
+        return STATE.compareAndSet(this, IDLE, WAITING);
     }
 
     final boolean grant() {

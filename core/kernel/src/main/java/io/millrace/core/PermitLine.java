@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
  * affair.
  *
  * <p>Lock-free: whoever makes a permit available hands it to the head of the line and runs that caller itself. Nobody
- * runs user code on behalf of the whole line, so a slow caller delays no other.
+ * runs user code on behalf of the whole line; an operation that blocks its thread delays only those whose permits that
+ * thread has freed.
  */
 abstract sealed class PermitLine permits Gate, Quota {
     /** Enough for any sane load, small enough to notice an endless pile-up before memory does. */
@@ -25,20 +26,21 @@ abstract sealed class PermitLine permits Gate, Quota {
     private final Queue<PermitHolder> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inLine = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
-    private final AtomicInteger free; // negative while a shrunken limit is still exceeded
+    private final AtomicInteger taken = new AtomicInteger(); // above the permits while a shrunken limit is exceeded
     private final int maxWaiting;
+    private volatile int permits;
 
     PermitLine(int permits, int maxWaiting) {
         if (maxWaiting < 0) {
             throw new IllegalArgumentException("maxWaiting must not be negative: " + maxWaiting);
         }
-        this.free = new AtomicInteger(permits);
+        this.permits = permits;
         this.maxWaiting = maxWaiting;
     }
 
     /** How many callers wait in line now. */
     public final int waiting() {
-        return Math.max(0, inLine.get());
+        return inLine.get();
     }
 
     final <T> Mono<T> guarded(Mono<T> operation) {
@@ -67,28 +69,32 @@ abstract sealed class PermitLine permits Gate, Quota {
 
     abstract MillraceException lineIsFull(int maxWaiting);
 
-    final int free() {
-        return free.get();
+    final int permits() {
+        return permits;
     }
 
-    final void put(int permits) {
-        free.addAndGet(permits);
+    final int taken() {
+        return taken.get();
+    }
+
+    final void setPermits(int permits) {
+        this.permits = permits;
+        drain();
+    }
+
+    final void giveBack() {
+        restore();
         drain();
     }
 
     /** Makes a permit free without handing it on; for hooks that the line itself calls, which looks again after them. */
     final void restore() {
-        free.incrementAndGet();
+        taken.decrementAndGet();
     }
 
     final void admit(PermitHolder holder, boolean heldBefore) {
-        MillraceException refusal = refusal();
-        if (refusal != null) {
-            refuse(holder, refusal);
-            return;
-        }
         if (returning.isEmpty() && waiting.isEmpty() && !isPaused() && tryTake()) {
-            if (holder.grant()) {
+            if (holder.grantAtOnce()) {
                 started();
                 holder.onPermit();
             } else {
@@ -98,11 +104,18 @@ abstract sealed class PermitLine permits Gate, Quota {
             return;
         }
         if (!heldBefore && inLine.get() >= maxWaiting) {
-            refuse(holder, lineIsFull(maxWaiting));
+            if (holder.refuseAtOnce()) {
+                holder.onRefused(lineIsFull(maxWaiting));
+            }
             return;
         }
-        inLine.incrementAndGet();
+        inLine.incrementAndGet(); // before it joins, so that whoever takes it out again never counts below zero
+        if (!holder.join()) {
+            inLine.decrementAndGet();
+            return;
+        }
         (heldBefore ? returning : waiting).offer(holder);
+        refuseAll(); // looked at last: the line may close at any time
         joined();
         drain();
     }
@@ -130,9 +143,13 @@ abstract sealed class PermitLine permits Gate, Quota {
         }
     }
 
-    /** Sends everyone in line away. */
-    final void refuseAll(MillraceException refusal) {
-        for (PermitHolder next = poll(); next != null; next = poll()) {
+    /** If the line is closed, sends everyone in it away, each with an exception of its own: operators add to them. */
+    final void refuseAll() {
+        for (MillraceException refusal = refusal(); refusal != null; refusal = refusal()) {
+            PermitHolder next = poll();
+            if (next == null) {
+                return;
+            }
             if (next.refuse()) {
                 inLine.decrementAndGet();
                 next.onRefused(refusal);
@@ -140,15 +157,9 @@ abstract sealed class PermitLine permits Gate, Quota {
         }
     }
 
-    private static void refuse(PermitHolder holder, MillraceException refusal) {
-        if (holder.refuse()) {
-            holder.onRefused(refusal);
-        }
-    }
-
     private boolean tryTake() {
-        for (int permits = free.get(); permits > 0; permits = free.get()) {
-            if (free.compareAndSet(permits, permits - 1)) {
+        for (int before = taken.get(); before < permits; before = taken.get()) {
+            if (taken.compareAndSet(before, before + 1)) {
                 return true;
             }
         }

@@ -33,9 +33,10 @@ public abstract sealed class Quota extends PermitLine
      * At most {@code requests} in <em>any</em> window of the given length, as the server sees it; bursts are allowed until
      * then.
      *
-     * <p>A slot's window runs from the answer (or failure, or cancellation) of its request, because that is the latest
-     * moment at which the server can have counted it. The price is one latency a window: of a quota whose window is ten
-     * latencies long, at least 90 % can be used.
+     * <p>A slot's window runs from the answer (or failure) of its request, because that is the latest moment at which the
+     * server can have counted it. The price is one latency a window: of a quota whose window is ten latencies long, at
+     * least 90 % can be used. A cancelled request has no answer, so its window runs from the cancellation; if it was still
+     * on its way, the server may count it a little later than that.
      *
      * @throws IllegalArgumentException if {@code requests} or {@code window} is not positive
      */
@@ -77,7 +78,7 @@ public abstract sealed class Quota extends PermitLine
 
     /** No limit, until a server asks for a {@linkplain #pauseUntil pause}. */
     public static Quota unlimited() {
-        return new UnlimitedQuota();
+        return new UnlimitedQuota(Schedulers.parallel());
     }
 
     /**
@@ -102,10 +103,7 @@ public abstract sealed class Quota extends PermitLine
         if (wait <= 0 || pausedUntil.getAndUpdate(before -> Math.max(before, until)) >= until) {
             return;
         }
-        MillraceException refusal = refusal();
-        if (refusal != null) {
-            refuseAll(refusal);
-        }
+        refuseAll();
         schedule(
                 () -> {
                     if (pausedUntil.compareAndSet(until, 0)) { // else a longer pause has its own timer

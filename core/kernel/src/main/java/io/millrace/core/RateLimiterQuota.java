@@ -43,7 +43,7 @@ final class RateLimiterQuota extends Quota {
         if (wait == 0) {
             restore();
         } else if (wait > 0) {
-            schedule(() -> put(1), wait);
+            schedule(this::giveBack, wait);
         } else { // its timeout is shorter than the wait; ours is the caller's
             long poll = Math.min(
                     limiter.getRateLimiterConfig().getLimitRefreshPeriod().toNanos(), LONGEST_POLL.toNanos());

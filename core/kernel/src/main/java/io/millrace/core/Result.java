@@ -51,10 +51,9 @@ public sealed interface Result<T extends @Nullable Object> {
     static <T extends @Nullable Object> Result<T> failure(Throwable failure) {
         Exceptions.throwIfJvmFatal(failure);
         Throwable cause = Exceptions.unwrap(failure);
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new Failure<>(
                 ErrorCode.of(cause),
-                message,
+                MillraceException.describe(cause),
                 cause,
                 cause instanceof MillraceException known ? known.details() : Map.of());
     }

@@ -17,7 +17,7 @@ final class SlidingQuota extends Quota {
     @Override
     void ended() {
         // A timer for each slot needs no clock that could be set back, and costs nothing at rates that need a quota.
-        schedule(() -> put(1), window.toNanos());
+        schedule(this::giveBack, window.toNanos());
     }
 
     @Override

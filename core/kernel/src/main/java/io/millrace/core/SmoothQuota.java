@@ -20,8 +20,10 @@ final class SmoothQuota extends Quota {
     @Override
     void started() {
         long now = nanoTime();
-        long next = due.updateAndGet(last -> Math.max(last, now - SLACK) + interval);
-        schedule(() -> put(1), Math.max(0, next - now));
+        // Permits never run further ahead than the slack; a due time that does is of a clock that has been set back
+        // since.
+        long next = due.updateAndGet(last -> Math.min(Math.max(last, now - SLACK), now + SLACK) + interval);
+        schedule(this::giveBack, Math.max(0, next - now));
     }
 
     @Override

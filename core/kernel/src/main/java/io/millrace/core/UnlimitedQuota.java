@@ -1,16 +1,16 @@
 package io.millrace.core;
 
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /** More permits than anyone can take; what is left of a quota is the pause that a server may ask for. */
 final class UnlimitedQuota extends Quota {
-    UnlimitedQuota() {
-        super(Integer.MAX_VALUE, Schedulers.parallel());
+    UnlimitedQuota(Scheduler scheduler) {
+        super(Integer.MAX_VALUE, scheduler);
     }
 
     @Override
     void ended() {
-        put(1);
+        giveBack();
     }
 
     @Override
