@@ -6,6 +6,7 @@ import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import io.millrace.wats.Wats;
 import io.millrace.wats.product.Product;
+import io.millrace.wats.scim.User;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The code of the README, compiled; {@link ReadmeTest} compares and runs it. Formatted as the README shows it. */
+/** The code of the README, compiled; {@link ReadmeTest} compares and runs it. */
 final class ReadmeExamples {
     private static final Logger log = LoggerFactory.getLogger(ReadmeExamples.class);
 
@@ -25,18 +26,15 @@ final class ReadmeExamples {
 
     private ReadmeExamples() {}
 
-    // spotless:off
     static Flux<String> pipeline(String url, String token, List<String> partNumbers) {
         Wats wats = Wats.connect(url, token); // keep it: it holds the connections and the limits
 
         Flux<String> names = wats.product()
-                .productsBatch() // a Batch<String, Product>, ten calls at a time
+                .productsBatch() // a Batch<String, Product>: ten calls at a time unless told otherwise
                 .concurrency(20)
                 .onProgress(progress -> log.info("{} done, {} failed", progress.completed(), progress.failed()))
                 .run(partNumbers) // a Flux<BatchItem<String, Product>>, in the order of the keys
-                .map(item -> item.key() + ": "
-                        + item.result()
-                                .fold(Product::name, failure -> failure.code().name()));
+                .map(item -> item.result().fold(Product::name, failure -> item.key() + ": " + failure.message()));
         return names.doFinally(end -> wats.close());
     }
 
@@ -54,11 +52,10 @@ final class ReadmeExamples {
             for (Result<Product> result : Await.iterate(wats.product().getProductsBatch(partNumbers))) {
                 System.out.println(result.fold(Product::name, failure -> failure.message()));
             }
-            long active = Await.stream(wats.scim().users())
-                    .filter(user -> user.active() == Boolean.TRUE)
+            Flux<User> users = wats.scim().users().items(); // pages are read as they are asked for
+            long active = Await.stream(users.filter(user -> user.active() == Boolean.TRUE))
                     .count();
             return active;
         }
     }
-    // spotless:on
 }
