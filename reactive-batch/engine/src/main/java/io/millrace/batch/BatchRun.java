@@ -73,7 +73,7 @@ final class BatchRun<K, V extends @Nullable Object> {
         Mono<V> call;
         try {
             call = operation.apply(key);
-        } catch (RuntimeException | Error thrown) { // JVM errors are rethrown by Result.failure
+        } catch (Throwable thrown) { // checked ones too: not every language checks
             return Mono.error(thrown);
         }
         if (call == null) {

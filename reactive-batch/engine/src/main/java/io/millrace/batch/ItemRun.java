@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
@@ -86,7 +87,11 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
         if (settled == 0) { // read after the write of started; abort does it the other way round
             startedAt = run.tally.needsTimes() ? run.tally.now() : 0;
             clock.start();
-            run.operationFor(key).subscribe(this);
+            try {
+                run.operationFor(key).subscribe(this);
+            } catch (Throwable thrown) { // by what Reactor takes for fatal; this key must not hang for it
+                settle(failed(thrown));
+            }
         }
     }
 
@@ -104,12 +109,16 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
 
     @Override
     public void onNext(V value) {
-        settle(Result.success(value)); // a second value finds the item settled
+        if (settled == 0) {
+            settle(Result.success(value));
+        } else {
+            Operators.terminate(OPERATION, this); // a second value: no Mono, and it might never end
+        }
     }
 
     @Override
     public void onError(Throwable failure) {
-        settle(Result.failure(failure));
+        settle(failed(failure));
     }
 
     @Override
@@ -162,6 +171,14 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
 
     private Result<V> notStarted() {
         return Result.failure(ErrorCode.CANCELLED, "not started, because another item failed and the batch fails fast");
+    }
+
+    /** JVM errors, too, belong to the key whose operation raised them: thrown on, they would end a foreign thread. */
+    private static <V extends @Nullable Object> Result<V> failed(Throwable failure) {
+        return Result.failure(
+                Exceptions.isJvmFatal(failure)
+                        ? new MillraceException(ErrorCode.OPERATION_FAILED, failure.toString(), failure)
+                        : failure);
     }
 
     private void settle(Result<V> result) {
