@@ -1,5 +1,6 @@
 package io.millrace.core;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -35,12 +36,19 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         private static final AtomicReferenceFieldUpdater<Guarded, Subscription> UPSTREAM =
                 AtomicReferenceFieldUpdater.newUpdater(Guarded.class, Subscription.class, "upstream");
 
+        @SuppressWarnings("rawtypes")
+        private static final AtomicIntegerFieldUpdater<Guarded> CLOCK_STOPPED =
+                AtomicIntegerFieldUpdater.newUpdater(Guarded.class, "clockStopped");
+
         private final Mono<? extends T> source;
         private final CoreSubscriber<? super T> actual;
         private final Permit permit;
         private volatile @Nullable Subscription upstream;
         private volatile boolean demanded;
-        private boolean clockStopped; // written before the holder can be seen by another thread
+
+        @SuppressWarnings("UnusedVariable") // read through its updater
+        private volatile int clockStopped;
+
         private boolean done;
 
         Guarded(Mono<? extends T> source, PermitLine line, CoreSubscriber<? super T> actual) {
@@ -51,9 +59,12 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         }
 
         void start() {
-            clockStopped = true;
             permit.pause();
+            clockStopped = 1;
             take();
+            if (upstream == Operators.cancelledSubscription()) {
+                resumeClock(); // cancelled before there was a clock to run again
+            }
         }
 
         @Override
@@ -72,8 +83,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         }
 
         private void resumeClock() {
-            if (clockStopped) {
-                clockStopped = false;
+            if (CLOCK_STOPPED.compareAndSet(this, 1, 0)) {
                 permit.resume();
             }
         }
@@ -130,6 +140,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         public void cancel() {
             Operators.terminate(UPSTREAM, this);
             end();
+            resumeClock(); // the item that waited may go on without this call
         }
 
         @Override

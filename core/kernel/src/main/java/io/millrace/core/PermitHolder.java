@@ -66,6 +66,11 @@ public abstract class PermitHolder {
         return state == WAITING;
     }
 
+    /** Whether a permit is held now. */
+    protected final boolean isHolding() {
+        return state == HOLDING;
+    }
+
     final boolean grant() {
         return STATE.compareAndSet(this, WAITING, HOLDING);
     }
