@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -52,13 +53,15 @@ final class FakeServer {
         return Mono.defer(() -> {
             called.add(key);
             mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            AtomicBoolean open = new AtomicBoolean(true);
             return Mono.delay(latency.apply(key), time)
-                    .doOnNext(tick -> inFlight.decrementAndGet()) // before the caller learns of it
+                    .doOnNext(tick -> close(open)) // before the caller learns of it
                     .doOnCancel(() -> {
-                        inFlight.decrementAndGet();
-                        hungUp.add(key);
+                        if (close(open)) {
+                            hungUp.add(key);
+                        }
                     })
-                    .map(tick -> answer(key));
+                    .flatMap(tick -> answer(key));
         });
     }
 
@@ -66,11 +69,18 @@ final class FakeServer {
         return get(key).then();
     }
 
-    private String answer(int key) {
-        if (failing.contains(key)) {
-            throw new MillraceException(ErrorCode.SERVER_ERROR, "the server failed for " + key);
+    private boolean close(AtomicBoolean open) {
+        boolean wasOpen = open.getAndSet(false);
+        if (wasOpen) {
+            inFlight.decrementAndGet();
         }
-        return "answer " + key;
+        return wasOpen;
+    }
+
+    private Mono<String> answer(int key) {
+        return failing.contains(key)
+                ? Mono.error(new MillraceException(ErrorCode.SERVER_ERROR, "the server failed for " + key))
+                : Mono.just("answer " + key);
     }
 
     List<Integer> called() {
