@@ -71,7 +71,11 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         protected void onPermit() {
             resumeClock();
             if (upstream == null) {
-                source.subscribe(this);
+                try {
+                    source.subscribe(this);
+                } catch (Throwable thrown) { // also what is fatal to Reactor: a timer's thread would tell nobody
+                    onError(thrown);
+                }
             }
         }
 
