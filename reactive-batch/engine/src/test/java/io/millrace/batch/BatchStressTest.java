@@ -2,7 +2,9 @@ package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.Permit;
 import io.millrace.core.Quota;
+import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +118,29 @@ class BatchStressTest {
     }
 
     @Test
+    void handBackUntil_whenParallelCallsOfOneOperationWait_losesNoReturnAndNoPermit() throws InterruptedException {
+        int keys = 20_000;
+        BatchRun<Integer, Integer> run = new BatchRun<>(
+                key -> Mono.zip(
+                                elsewhere(key).then(lent()),
+                                elsewhere(key).then(lent()),
+                                elsewhere(key).then(lent()))
+                        .thenReturn(key),
+                BatchOptions.defaults(false).withConcurrency(CAP),
+                Flux.range(0, keys),
+                null);
+
+        StepVerifier.create(run.items().map(BatchItem::result))
+                .thenConsumeWhile(Result::isSuccess)
+                .expectComplete()
+                .verify(LIMIT);
+        stopThreads();
+
+        assertThat(run.gate.inFlight()).isZero();
+        assertThat(run.gate.waiting()).isZero();
+    }
+
+    @Test
     void run_whenManyBatchesShareTheirThreads_keepsThemApart() {
         List<Mono<Long>> batches = new ArrayList<>();
         for (int batch = 0; batch < 20; batch++) {
@@ -137,6 +162,12 @@ class BatchStressTest {
                 BatchOptions.defaults(false).withConcurrency(CAP).withWindow(16).withFailFast(failFast),
                 Flux.range(0, 40),
                 40L);
+    }
+
+    /** A wait during which another key may have the permit. */
+    private Mono<Integer> lent() {
+        return Mono.deferContextual(context -> Permit.in(context).handBackUntil(elsewhere(0)))
+                .thenReturn(0);
     }
 
     private Mono<Integer> elsewhere(int key) {
