@@ -97,7 +97,9 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
             try {
                 run.operationFor(key).subscribe(this);
             } catch (Throwable thrown) { // by what Reactor takes for fatal; this key must not hang for it
-                settle(failed(thrown));
+                if (!settle(failed(thrown))) {
+                    Operators.onErrorDropped(thrown, context); // the subscriber's, who was given the outcome meanwhile
+                }
             }
         }
     }
@@ -188,10 +190,12 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
                         : failure);
     }
 
-    private void settle(Result<V> result) {
-        if (SETTLED.compareAndSet(this, 0, 1)) {
+    private boolean settle(Result<V> result) {
+        boolean first = SETTLED.compareAndSet(this, 0, 1);
+        if (first) {
             finish(result);
         }
+        return first;
     }
 
     private void finish(Result<V> result) {
