@@ -66,7 +66,11 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
             resumeClock();
             starting = true;
             if (upstream == null) {
-                source.subscribe(this);
+                try {
+                    source.subscribe(this);
+                } catch (Throwable thrown) { // also what is fatal to Reactor: a timer's thread would tell nobody
+                    onError(thrown);
+                }
             }
             starting = false;
             if (upstream == Operators.cancelledSubscription()) {

@@ -66,6 +66,11 @@ public abstract class PermitHolder {
         return state == WAITING;
     }
 
+    /** Whether a permit is held now. */
+    protected final boolean isHolding() {
+        return state == HOLDING;
+    }
+
     final boolean grantAtOnce() {
         return STATE.compareAndSet(this, IDLE, HOLDING);
     }

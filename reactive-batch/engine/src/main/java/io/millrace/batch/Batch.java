@@ -142,11 +142,13 @@ public final class Batch<K, V extends @Nullable Object> {
 
     /** Runs the batch; see the class for order, back-pressure, cancellation, threads and errors. */
     public Flux<BatchItem<K, V>> run(Iterable<? extends K> keys) {
+        Objects.requireNonNull(keys, "keys");
         return Flux.defer(() -> newRun(keys).items()).onErrorStop();
     }
 
     /** As {@link #run(Iterable)}, over keys that come as they come. */
     public Flux<BatchItem<K, V>> run(Publisher<? extends K> keys) {
+        Objects.requireNonNull(keys, "keys");
         return Flux.defer(() -> newRun(keys).items()).onErrorStop();
     }
 
@@ -162,11 +164,13 @@ public final class Batch<K, V extends @Nullable Object> {
 
     /** Runs the batch and tells what became of it as a whole; values are dropped as they come. */
     public Mono<BatchReport> report(Iterable<? extends K> keys) {
+        Objects.requireNonNull(keys, "keys");
         return Mono.defer(() -> newRun(keys).report()).onErrorStop();
     }
 
     /** As {@link #report(Iterable)}. */
     public Mono<BatchReport> report(Publisher<? extends K> keys) {
+        Objects.requireNonNull(keys, "keys");
         return Mono.defer(() -> newRun(keys).report()).onErrorStop();
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param failed how many failed, those of unknown outcome not among them
  * @param ambiguous how many are of unknown outcome: a write was sent, and whether it took effect is not known
  * @param byCode how many did not succeed, by error code; codes that did not occur are absent
- * @param elapsed from the first request for keys to the last outcome
+ * @param elapsed from subscription to the last outcome
  * @param meanTime mean time of one operation, its waits for quota and backoff included, its wait for a permit not
  * @param latency how that time is distributed
  */

@@ -2,8 +2,10 @@ package io.millrace.batch;
 
 import io.millrace.core.Gate;
 import io.millrace.core.Result;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -33,7 +35,7 @@ final class BatchRun<K, V extends @Nullable Object> {
     private final Sinks.Empty<Void> tripped = Sinks.empty();
     private final Set<ItemRun<K, V>> unsettled; // kept for fail-fast alone
     private long nextIndex; // keys arrive one after another
-    private volatile State state = State.RUNNING;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
     BatchRun(
             Function<? super K, ? extends Mono<V>> operation,
@@ -56,7 +58,8 @@ final class BatchRun<K, V extends @Nullable Object> {
         Flux<BatchItem<K, V>> items = options.unordered()
                 ? source.flatMapDelayError(this::item, window, 1)
                 : source.flatMapSequentialDelayError(this::item, window, 1);
-        return items.doOnCancel(() -> state = State.CANCELLED); // runs before the items are cancelled: none may follow
+        return items.doOnCancel(
+                () -> state.set(State.CANCELLED)); // runs before the items are cancelled: none may follow
     }
 
     Mono<BatchReport> report() {
@@ -73,7 +76,7 @@ final class BatchRun<K, V extends @Nullable Object> {
         Mono<V> call;
         try {
             call = operation.apply(key);
-        } catch (RuntimeException | Error thrown) { // JVM errors are rethrown by Result.failure
+        } catch (Throwable thrown) { // checked ones too: not every language checks
             return Mono.error(thrown);
         }
         if (call == null) {
@@ -83,7 +86,7 @@ final class BatchRun<K, V extends @Nullable Object> {
     }
 
     State state() {
-        return state;
+        return Objects.requireNonNull(state.get());
     }
 
     void starts(ItemRun<K, V> item) {
@@ -92,17 +95,16 @@ final class BatchRun<K, V extends @Nullable Object> {
         }
     }
 
-    /** Says whether the batch trips over this outcome. Called before the item's permit is free for another, so that after a failure nothing new can start. */
+    /**
+     * Says whether the batch trips over this outcome. Called before the item's permit is free for another, so that after a
+     * failure nothing new can start.
+     */
     boolean settles(ItemRun<K, V> item, Result<V> result) {
-        boolean trips = false;
-        if (options.failFast()) {
-            unsettled.remove(item);
-            trips = result.isFailure() && state == State.RUNNING;
-            if (trips) {
-                state = State.TRIPPED;
-            }
+        if (!options.failFast()) {
+            return false;
         }
-        return trips;
+        unsettled.remove(item);
+        return result.isFailure() && state.compareAndSet(State.RUNNING, State.TRIPPED);
     }
 
     void trip() {

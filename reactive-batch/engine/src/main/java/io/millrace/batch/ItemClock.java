@@ -36,7 +36,7 @@ final class ItemClock {
     void start() {
         if (limit != null) {
             startedAt = now();
-            arm(limit.toNanos());
+            arm(nanos(limit));
         }
     }
 
@@ -91,7 +91,11 @@ final class ItemClock {
     }
 
     private long remaining(Duration limit) {
-        return limit.toNanos() - (now() - startedAt - paused);
+        return nanos(limit) - (now() - startedAt - paused);
+    }
+
+    private static long nanos(Duration limit) {
+        return TimeUnit.NANOSECONDS.convert(limit); // three centuries for all that is longer
     }
 
     private void arm(long nanos) {

@@ -11,9 +11,10 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
@@ -31,6 +32,10 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     private static final AtomicReferenceFieldUpdater<ItemRun, Subscription> OPERATION =
             AtomicReferenceFieldUpdater.newUpdater(ItemRun.class, Subscription.class, "operation");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<ItemRun, Return> RETURNING =
+            AtomicReferenceFieldUpdater.newUpdater(ItemRun.class, Return.class, "returning");
+
     private final BatchRun<K, V> run;
     private final long index;
     private final K key;
@@ -42,7 +47,9 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription operation;
 
-    private volatile @Nullable MonoSink<Void> returning;
+    @SuppressWarnings("UnusedVariable") // read through its updater
+    private volatile @Nullable Return returning;
+
     private volatile boolean started;
     private long startedAt;
 
@@ -59,7 +66,7 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     void start() {
         run.starts(this);
         if (run.state() == BatchRun.State.TRIPPED) {
-            settle(notStarted());
+            interrupt();
         } else {
             take();
         }
@@ -67,26 +74,33 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
 
     @Override
     protected void onPermit() {
-        MonoSink<Void> returned = returning;
-        if (returned != null) {
-            returning = null;
-            resume();
-            returned.success();
-            return;
-        }
         switch (run.state()) {
-            case RUNNING -> begin();
-            case TRIPPED -> settle(notStarted());
+            case RUNNING -> proceed();
+            case TRIPPED -> interrupt();
             case CANCELLED -> cancel();
         }
     }
 
+    private void proceed() {
+        if (started) {
+            letReturn();
+        } else {
+            begin();
+        }
+    }
+
     private void begin() {
+        startedAt = run.tally.needsTimes() ? run.tally.now() : 0;
         started = true;
         if (settled == 0) { // read after the write of started; abort does it the other way round
-            startedAt = run.tally.needsTimes() ? run.tally.now() : 0;
             clock.start();
-            run.operationFor(key).subscribe(this);
+            try {
+                run.operationFor(key).subscribe(this);
+            } catch (Throwable thrown) { // by what Reactor takes for fatal; this key must not hang for it
+                if (!settle(failed(thrown))) {
+                    Operators.onErrorDropped(thrown, context); // the subscriber's, who was given the outcome meanwhile
+                }
+            }
         }
     }
 
@@ -104,12 +118,16 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
 
     @Override
     public void onNext(V value) {
-        settle(Result.success(value)); // a second value finds the item settled
+        if (settled == 0) {
+            settle(Result.success(value));
+        } else {
+            Operators.terminate(OPERATION, this); // a second value: no Mono, and it might never end
+        }
     }
 
     @Override
     public void onError(Throwable failure) {
-        settle(Result.failure(failure));
+        settle(failed(failure));
     }
 
     @Override
@@ -164,17 +182,27 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
         return Result.failure(ErrorCode.CANCELLED, "not started, because another item failed and the batch fails fast");
     }
 
-    private void settle(Result<V> result) {
-        if (SETTLED.compareAndSet(this, 0, 1)) {
+    /** JVM errors, too, belong to the key whose operation raised them: thrown on, they would end a foreign thread. */
+    private static <V extends @Nullable Object> Result<V> failed(Throwable failure) {
+        return Result.failure(
+                Exceptions.isJvmFatal(failure)
+                        ? new MillraceException(ErrorCode.OPERATION_FAILED, failure.toString(), failure)
+                        : failure);
+    }
+
+    private boolean settle(Result<V> result) {
+        boolean first = SETTLED.compareAndSet(this, 0, 1);
+        if (first) {
             finish(result);
         }
+        return first;
     }
 
     private void finish(Result<V> result) {
         clock.stop();
         boolean trips = run.settles(this, result);
         end();
-        run.tally.count(result, startedAt == 0 ? -1 : run.tally.now() - startedAt);
+        run.tally.count(result, started && run.tally.needsTimes() ? run.tally.now() - startedAt : -1);
         if (trips) {
             run.trip();
         }
@@ -215,17 +243,41 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     @Override
     public Mono<Void> handBackUntil(Mono<?> ready) {
         return Mono.defer(() -> {
+            Sinks.Empty<Void> back = Sinks.empty();
             pause();
             handBack();
-            return ready.then(Mono.create(sink -> {
-                returning = sink;
-                retake();
-            }));
+            // However the wait ends, by failing or by being given up too, what follows it is under the permit again.
+            return ready.then()
+                    .doOnTerminate(() -> comeBack(back))
+                    .doOnCancel(() -> comeBack(back))
+                    .onErrorResume(failure -> back.asMono().then(Mono.error(failure)))
+                    .then(back.asMono());
         });
+    }
+
+    private void comeBack(Sinks.Empty<Void> back) {
+        if (settled == 0) {
+            RETURNING.updateAndGet(this, others -> new Return(back, others));
+            if (isHolding()) { // another call of the same operation has come back before
+                letReturn();
+            } else {
+                retake();
+            }
+        }
+    }
+
+    private void letReturn() {
+        for (Return next = RETURNING.getAndSet(this, null); next != null; next = next.others()) {
+            resume();
+            next.back().tryEmitEmpty();
+        }
     }
 
     @Override
     public Duration outagePatience() {
         return run.options.outagePatience();
     }
+
+    /** The calls of an operation that have done waiting and need its permit; there may be several in parallel. */
+    private record Return(Sinks.Empty<Void> back, @Nullable Return others) {}
 }

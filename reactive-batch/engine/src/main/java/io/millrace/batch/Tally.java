@@ -52,6 +52,7 @@ final class Tally {
         return options.scheduler().now(TimeUnit.NANOSECONDS);
     }
 
+    /** Takes an outcome in, with the time its operation took; -1 if it never ran. */
     void count(Result<?> result, long nanos) {
         if (result instanceof Result.Failure<?> failure) {
             failures(failure.code()).incrementAndGet();
@@ -75,7 +76,7 @@ final class Tally {
         do {
             try {
                 listener.accept(progress());
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) { // an error, too, would keep an outcome from its subscriber
                 LOG.warn("the progress listener threw; the batch goes on", thrown);
             }
             told = untold.addAndGet(-told);
