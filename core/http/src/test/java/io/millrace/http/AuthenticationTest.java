@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Quota;
+import io.millrace.core.RetryPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,8 +74,7 @@ class AuthenticationTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
     void send_whenAnOverloadedServerAnswersBetween_countsOn(int status) {
-        Pipeline pipeline =
-                clients.open(Clients.options(SERVER.baseUrl()).withRetry(io.millrace.core.RetryPolicy.none()));
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withRetry(RetryPolicy.none()));
         for (int i = 0; i < 3; i++) {
             refuse(pipeline, 1);
             always(SERVER, status(status));

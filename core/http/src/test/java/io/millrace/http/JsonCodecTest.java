@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ class JsonCodecTest {
         String json = "{\"number\":\"P-1\\u00e9\",\"revision\":12,\"price\":1.5e3,\"tags\":[\"a\",null,true,\"ü\"]}";
         byte[] whole = json.getBytes(StandardCharsets.UTF_8);
         for (int length = 1; length < whole.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            byte[] cut = Arrays.copyOf(whole, length);
             assertThat(catchThrowableOfType(DecodingException.class, () -> codec.decode(cut, Part.class)))
                     .as(new String(cut, StandardCharsets.UTF_8))
                     .isNotNull()

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServer;
 
 /** How the client keeps to the server's limits, and to its own. */
 class RateLimitTest {
@@ -136,7 +137,7 @@ class RateLimitTest {
     void send_whenManyAreSent_neverShowsTheServerMoreThanTheGateLetsIn(boolean twoClients) {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        var server = reactor.netty.http.server.HttpServer.create()
+        var server = HttpServer.create()
                 .port(0)
                 .handle((request, response) -> Mono.defer(() -> {
                             most.accumulateAndGet(now.incrementAndGet(), Math::max);

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What becomes of a read when the server or the network fails. */
 class ReadFaultsTest {
@@ -244,9 +245,7 @@ class ReadFaultsTest {
                 .flatMap(
                         id -> pipeline.send(() -> Request.get("/items/{id}", id).as(Item.class))
                                 .map(Item::id)
-                                .onErrorResume(
-                                        ApiException.class,
-                                        failure -> reactor.core.publisher.Mono.just(id + " " + failure.code())))
+                                .onErrorResume(ApiException.class, failure -> Mono.just(id + " " + failure.code())))
                 .collectSortedList()
                 .block(Clients.LIMIT);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** How long a call may take, and what it means when it takes longer. */
 class TimeoutTest {
@@ -93,7 +94,7 @@ class TimeoutTest {
     void callTimeout_whenAWriteStillWaitsInLine_isNotAmbiguous() {
         always(SERVER, item().withFixedDelay(60_000));
         Gate gate = Gate.of(1);
-        Disposable other = gate.guard(reactor.core.publisher.Mono.never()).subscribe();
+        Disposable other = gate.guard(Mono.never()).subscribe();
         Pipeline pipeline =
                 clients.open(Clients.options(SERVER.baseUrl()).withGate(gate).withCallTimeout(Duration.ofMillis(100)));
 

@@ -161,11 +161,8 @@ class WireFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t", "\u00A0\u2003 "})
+    @ValueSource(strings = {"", " ", "\t", "\u2003 "})
     void send_whenAVariableIsBlank_failsAndSendsNothing(String blank) {
-        if (!blank.isBlank()) {
-            return; // a no-break space is a character like others
-        }
         MillraceException failure =
                 anyFailureOf(clients.to(server.url()).send(() -> Request.delete("/api/units/{serialNumber}", blank)));
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /** What becomes of a write when the server or the network fails: never sent twice where it may have taken effect. */
 class WriteFaultsTest {
@@ -188,7 +189,7 @@ class WriteFaultsTest {
                 pipeline.send(() -> WRITE)
                         .onErrorResume(failure -> {
                             failures.add(ErrorCode.of(failure));
-                            return reactor.core.publisher.Mono.empty();
+                            return Mono.empty();
                         })
                         .block(Clients.LIMIT);
             }
