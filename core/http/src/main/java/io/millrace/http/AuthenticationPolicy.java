@@ -4,32 +4,52 @@ import io.millrace.core.ErrorCode;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
-/** Stops using a credential that is refused again and again, before the server locks the account. */
+/**
+ * Stops using a credential that is refused again and again, before the server locks the account. Asked twice: before a call
+ * stands in the quota's line, and again when it has left it.
+ */
 final class AuthenticationPolicy implements Policy {
     private static final int REFUSALS_IN_A_ROW = 3;
 
     private final AtomicInteger refusals = new AtomicInteger();
 
+    /** Refuses at once what would only be refused at the end of the line. */
+    Policy beforeTheLine() {
+        return new Policy() {
+            @Override
+            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+                return Mono.defer(() -> isGivenUp() ? Mono.error(refusal(call)) : next);
+            }
+        };
+    }
+
     @Override
     public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
-        return Mono.defer(() -> refusals.get() >= REFUSALS_IN_A_ROW
-                ? Mono.error(call.failure(
-                        ErrorCode.UNAUTHORIZED,
-                        "was not sent, because the server has refused the credential " + REFUSALS_IN_A_ROW
-                                + " times in a row; connect again with another one",
-                        null,
-                        null,
-                        false))
+        return Mono.defer(() -> isGivenUp()
+                ? Mono.error(refusal(call))
                 : next.doOnSuccess(value -> refusals.set(0)).doOnError(this::count));
     }
 
+    private boolean isGivenUp() {
+        return refusals.get() >= REFUSALS_IN_A_ROW;
+    }
+
+    private static ApiException refusal(Call<?> call) {
+        return call.failure(
+                ErrorCode.UNAUTHORIZED,
+                "was not sent, because the server has refused the credential " + REFUSALS_IN_A_ROW
+                        + " times in a row; connect again with another one",
+                null,
+                null,
+                false);
+    }
+
     private void count(Throwable failure) {
-        if (failure instanceof ApiException answer && answer.status().isPresent()) {
-            if (ErrorCode.UNAUTHORIZED.matches(failure)) {
-                refusals.incrementAndGet();
-            } else {
-                refusals.set(0); // whatever it said, it knew who asked
-            }
+        int status = failure instanceof ApiException answer ? answer.status().orElse(0) : 0;
+        if (status == 401) {
+            refusals.incrementAndGet();
+        } else if (status != 0 && status < 500 && status != StatusCodes.TOO_MANY_REQUESTS) {
+            refusals.set(0); // whatever it said, it knew who asked; a proxy that is overloaded does not
         }
     }
 }

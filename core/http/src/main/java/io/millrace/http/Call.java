@@ -2,11 +2,13 @@ package io.millrace.http;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
@@ -26,14 +28,13 @@ final class Call<T> {
     private final String shownUri;
     private final @Nullable Credential credential;
     private final AtomicInteger attempts = new AtomicInteger();
-    private volatile boolean sent; // of the current attempt
-    private volatile int status; // of the current attempt; 0 = none yet
+    private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
 
     Call(Request<T> request, ClientOptions options) {
         this.request = request;
         this.uri = options.baseUrl() + request.pathAndQuery();
-        this.shownUri = options.baseUrl() + request.pathWithoutValues();
         this.credential = options.credential();
+        this.shownUri = redacted(options.baseUrl() + request.pathWithoutValues());
         if (request.body() instanceof Request.RawBody raw) {
             this.body = raw.content;
             this.contentType = raw.contentType;
@@ -43,18 +44,12 @@ final class Call<T> {
         }
     }
 
-    void attempting() {
+    /** Begins the next attempt. */
+    Attempt begin() {
         attempts.incrementAndGet();
-        sent = false;
-        status = 0;
-    }
-
-    void sending() {
-        sent = true;
-    }
-
-    void answered(int status) {
-        this.status = status;
+        Attempt next = new Attempt();
+        current = next;
+        return next;
     }
 
     /** A failure that is not an answer. */
@@ -63,14 +58,13 @@ final class Call<T> {
             return known;
         }
         if (failure instanceof DecodingException undecodable) {
-            boolean again = undecodable.isTruncated() && isRepeatable();
-            String hint = isRepeatable() ? "" : "; it was answered with " + status + ", so it may have taken effect";
             return failure(
                     ErrorCode.INVALID_RESPONSE,
-                    "answered " + status + " with " + undecodable.getMessage() + hint,
+                    "answered " + current.status + " with " + undecodable.getMessage()
+                            + (isRepeatable() ? "" : "; it may have taken effect"),
                     failure,
                     null,
-                    again);
+                    undecodable.isTruncated() && isRepeatable());
         }
         if (failure instanceof MillraceException refused) { // by a gate, a quota or a closed pipeline
             return failure(
@@ -80,17 +74,27 @@ final class Call<T> {
                     refused.retryAfter().orElse(null),
                     refused.isRetryable());
         }
+        boolean sent = current.wasSent();
         if (failure instanceof IOException
+                || failure instanceof PrematureChannelClosureException // while the headers came
                 || failure instanceof AbortedException
                 || (failure instanceof TimeoutException && !sent)) { // of the connection pool
-            return disconnected(failure);
+            return disconnected(failure, sent);
         }
-        return sent && !isRepeatable()
-                ? failure(ErrorCode.AMBIGUOUS, "failed: " + failure + UNKNOWN_OUTCOME, failure, null, false)
-                : failure(ErrorCode.OPERATION_FAILED, "failed: " + failure, failure, null, false);
+        if (!sent) {
+            return failure(ErrorCode.OPERATION_FAILED, "was not sent: " + failure, failure, null, false);
+        }
+        return isRepeatable()
+                ? failure(ErrorCode.INVALID_RESPONSE, "got an unreadable answer: " + failure, failure, null, false)
+                : failure(
+                        ErrorCode.AMBIGUOUS,
+                        "got an unreadable answer: " + failure + UNKNOWN_OUTCOME,
+                        failure,
+                        null,
+                        false);
     }
 
-    private ApiException disconnected(Throwable failure) {
+    private ApiException disconnected(Throwable failure, boolean sent) {
         if (!sent) {
             return failure(
                     ErrorCode.CONNECTION_ERROR,
@@ -107,11 +111,11 @@ final class Call<T> {
                     null,
                     false);
         }
-        return status == 0
+        return current.status == 0
                 ? failure(ErrorCode.CONNECTION_ERROR, "lost its connection: " + reason(failure), failure, null, true)
                 : failure(
                         ErrorCode.INVALID_RESPONSE,
-                        "answered " + status + " with a truncated body: " + reason(failure),
+                        "answered " + current.status + " with a truncated body: " + reason(failure),
                         failure,
                         null,
                         true);
@@ -120,7 +124,7 @@ final class Call<T> {
     /** The current attempt took too long. */
     ApiException timedOut(Duration limit) {
         String what = "got no complete answer within " + limit.toMillis() + " ms";
-        return sent && !isRepeatable()
+        return current.wasSent() && !isRepeatable()
                 ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
                 : failure(ErrorCode.TIMEOUT, what, null, null, true);
     }
@@ -128,62 +132,81 @@ final class Call<T> {
     /** The call as a whole took too long. */
     ApiException expired(Duration limit) {
         String what = "was not done within " + limit.toMillis() + " ms, all attempts and waits included";
-        return sent && !isRepeatable()
+        return current.wasSent() && !isRepeatable()
                 ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
                 : failure(ErrorCode.TIMEOUT, what, null, null, false);
     }
 
-    /** The server answered with a status that is not a success. */
+    /**
+     * The server answered with a status that is not a success.
+     *
+     * @param text the answer's body, {@linkplain #redacted redacted}
+     * @param message what it gives as the reason
+     */
     ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
         ErrorCode code = StatusCodes.meaning(status);
         boolean retryable = StatusCodes.isRetryable(status);
-        String what =
-                "answered " + status + (message == null ? "" : ": " + redacted(message)) + StatusCodes.hint(status);
+        String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
             what += " It pointed to " + withoutQuery(headers.get("Location", "nowhere"));
         }
-        if (retryable && status != StatusCodes.TOO_MANY_REQUESTS && !isRepeatable()) {
+        if (StatusCodes.leavesOutcomeOpen(status) && !isRepeatable()) {
             code = ErrorCode.AMBIGUOUS;
             retryable = false;
             what += UNKNOWN_OUTCOME;
         }
-        return new ApiException(
-                code,
-                request.method() + " " + shownUri + " " + what,
-                null,
-                attempts.get(),
-                StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis),
-                request.method().name(),
-                shownUri,
-                status,
-                message == null ? null : redacted(message),
-                redacted(text),
-                retryable);
+        Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
+        return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
     }
 
     /** A failure of this call in general. */
     ApiException failure(
             ErrorCode code, String what, @Nullable Throwable cause, @Nullable Duration retryAfter, boolean retryable) {
+        return failure(code, what, cause, retryAfter, retryable, current.status, null, null);
+    }
+
+    private ApiException failure(
+            ErrorCode code,
+            String what,
+            @Nullable Throwable cause,
+            @Nullable Duration retryAfter,
+            boolean retryable,
+            int status,
+            @Nullable String serverMessage,
+            @Nullable String bodyExcerpt) {
+        if (retryable) {
+            current = new Attempt(); // its outcome is settled: whatever ends the call before the next one finds nothing
+            // open
+        }
         return new ApiException(
                 code,
                 redacted(request.method() + " " + shownUri + " " + what),
-                cause,
+                cause == null || showsSecret(cause) ? null : cause,
                 attempts.get(),
                 retryAfter,
                 request.method().name(),
                 shownUri,
                 status,
-                null,
-                null,
+                serverMessage,
+                bodyExcerpt,
                 retryable);
+    }
+
+    /** The text with the credential's secret masked. */
+    String redacted(String text) {
+        return credential == null ? text : credential.secret().redact(text);
+    }
+
+    boolean showsSecret(String text) {
+        return !redacted(text).equals(text);
+    }
+
+    private boolean showsSecret(Throwable failure) {
+        return showsSecret(failure.toString()) || (failure.getCause() != null && showsSecret(failure.getCause()));
     }
 
     private boolean isRepeatable() {
         return request.repeatability() != Repeatability.UNSAFE;
-    }
-
-    private String redacted(String text) {
-        return credential == null ? text : credential.secret().redact(text);
     }
 
     private static String withoutQuery(String location) {
@@ -199,6 +222,33 @@ final class Call<T> {
             return codec.encode(body);
         } catch (IllegalArgumentException unwritable) {
             throw new MillraceException(ErrorCode.INVALID_INPUT, "the body " + unwritable.getMessage(), unwritable);
+        }
+    }
+
+    /** How far one attempt has come. What it still hears after it was given up cannot reach the next one. */
+    static final class Attempt {
+        private enum Stage {
+            BEGUN,
+            SENT,
+            GIVEN_UP
+        }
+
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.BEGUN);
+        private volatile int status; // 0 = no answer yet
+
+        /** Whether the request may be written now: not if its failure has been told as one of a request not sent. */
+        boolean maySend() {
+            return stage.compareAndSet(Stage.BEGUN, Stage.SENT);
+        }
+
+        void answered(int status) {
+            this.status = status;
+        }
+
+        /** Whether the request was written. If not, it never will be. */
+        private boolean wasSent() {
+            stage.compareAndSet(Stage.BEGUN, Stage.GIVEN_UP);
+            return stage.get() == Stage.SENT;
         }
     }
 }

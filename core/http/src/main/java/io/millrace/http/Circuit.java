@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Permit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,21 +74,23 @@ final class Circuit {
     }
 
     private void record(Throwable failure, long start) {
-        ErrorCode code = ErrorCode.of(failure);
-        boolean answered = failure instanceof ApiException api && api.status().isPresent();
-        if (code == ErrorCode.RATE_LIMITED) {
+        if (ErrorCode.RATE_LIMITED.matches(failure)) {
             breaker.releasePermission(); // says nothing about the server's health
-        } else if (isOutage(failure, answered)) {
+        } else if (failure instanceof ApiException api && isOutage(api)) {
             breaker.onError(elapsed(start), breaker.getTimestampUnit(), failure);
         } else {
             breaker.onSuccess(elapsed(start), breaker.getTimestampUnit());
         }
     }
 
-    private static boolean isOutage(Throwable failure, boolean answered) {
-        return answered
-                ? failure instanceof ApiException api && api.status().orElse(0) >= 500
-                : ErrorCode.of(failure) != ErrorCode.OPERATION_FAILED;
+    /** No answer, half of one, or a 5xx. A server that answers anything else works. */
+    private static boolean isOutage(ApiException failure) {
+        return switch (failure.code()) {
+            case CONNECTION_ERROR, SERVER_ERROR, AMBIGUOUS -> true;
+            case TIMEOUT -> failure.status().orElse(0) != 408; // the server's own, about us
+            case INVALID_RESPONSE -> failure.getCause() instanceof IOException; // the connection broke in its middle
+            default -> false;
+        };
     }
 
     private boolean isOpen() {
@@ -105,12 +108,16 @@ final class Circuit {
     }
 
     private Retry sitOut(Permit permit) {
-        long until = now() + permit.outagePatience().toMillis();
         return new Retry() {
+            private long until; // counted from the first refusal: before that, the call may have stood in lines
+
             @Override
             public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
                 return failures.concatMap(
                                 failed -> {
+                                    if (failed.totalRetries() == 0) {
+                                        until = now() + permit.outagePatience().toMillis();
+                                    }
                                     if (!ErrorCode.CIRCUIT_OPEN.matches(failed.failure()) || now() >= until) {
                                         return Mono.error(failed.failure());
                                     }

@@ -10,6 +10,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -51,6 +52,7 @@ public record ClientOptions(
         implements ClientOptionsBuilder.With {
 
     private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
+    private static final int HIGHEST_PORT = 65_535;
 
     /**
      * Checks everything, so that a bad option fails before anything is sent.
@@ -98,10 +100,12 @@ public record ClientOptions(
                 Schedulers.parallel());
     }
 
-    /** Scheme, host and port of the base URL. */
+    /** Scheme, host and port of the base URL, always written the same way. */
     String origin() {
         URI uri = URI.create(baseUrl);
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
     }
 
     private static String checkedUrl(String url) {
@@ -113,7 +117,7 @@ public record ClientOptions(
             throw invalid("the base URL is not a URL: " + malformed.getReason());
         }
         boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-        if (!http || uri.getHost() == null) {
+        if (!http || uri.getHost() == null || uri.getPort() > HIGHEST_PORT) {
             throw invalid("the base URL must be http://host or https://host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {

@@ -1,5 +1,8 @@
 package io.millrace.http;
 
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+
 /**
  * What proves to the server who calls: a secret and the scheme of the {@code Authorization} header that carries it.
  *
@@ -7,6 +10,13 @@ package io.millrace.http;
  * @param secret the token, sent as it is
  */
 public record Credential(String scheme, Secret secret) {
+
+    /** @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the scheme is not one word */
+    public Credential {
+        if (!Headers.isName(scheme)) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "the credential's scheme must be one word");
+        }
+    }
 
     /** {@code Authorization: Basic <token>}; the token is the Base64 of {@code user:password}. */
     public static Credential basic(String token) {

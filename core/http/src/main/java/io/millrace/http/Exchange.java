@@ -16,6 +16,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.NettyOutbound;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
@@ -25,6 +26,7 @@ import reactor.netty.resources.LoopResources;
 /** The wire: sends one attempt, reads its whole answer, decodes it. Cancelling closes the exchange. */
 final class Exchange {
     private static final String USER_AGENT = "millrace";
+    private static final byte[] NO_BODY = {};
 
     private final ClientOptions options;
     private final HttpClient client;
@@ -41,19 +43,22 @@ final class Exchange {
 
     <T> Mono<T> attempt(Call<T> call) {
         return Mono.defer(() -> {
-                    call.attempting();
+                    Call.Attempt attempt = call.begin();
                     return client.request(
                                     HttpMethod.valueOf(call.request.method().name()))
                             .uri(call.uri)
-                            .send((request, outbound) -> write(call, request, outbound))
-                            .response((response, content) -> read(call, response, content))
+                            .send((request, outbound) -> write(call, attempt, request, outbound))
+                            .response((response, content) -> {
+                                attempt.answered(response.status().code());
+                                return read(call, response, content);
+                            })
                             .singleOrEmpty();
                 })
                 .onErrorMap(call::failed);
     }
 
-    private Publisher<Void> write(Call<?> call, HttpClientRequest request, NettyOutbound outbound) {
-        call.sending();
+    private Publisher<Void> write(
+            Call<?> call, Call.Attempt attempt, HttpClientRequest request, NettyOutbound outbound) {
         HttpHeaders headers = request.requestHeaders();
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
@@ -61,23 +66,29 @@ final class Exchange {
         if (options.credential() != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, options.credential().header());
         }
+        if (call.body != null) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);
+        }
+        if (!attempt.maySend()) {
+            return Mono.error(new AbortedException("given up before it was sent"));
+        }
         if (call.body == null) {
             return outbound;
         }
-        headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);
         return outbound.sendObject(
                 Unpooled.wrappedBuffer(call.body)); // made anew for each attempt: sending releases it
     }
 
     private <T> Mono<T> read(Call<T> call, HttpClientResponse response, ByteBufFlux content) {
         int status = response.status().code();
-        call.answered(status);
         // Read to the end whatever the status, else the connection could not be used again.
-        return content.reduceWith(ByteArrayOutputStream::new, this::append)
-                .flatMap(body -> status >= 200 && status < 300
-                        ? decoded(call, response, body.toByteArray())
-                        : Mono.error(refused(call, response, body.toByteArray())));
+        Mono<byte[]> body =
+                content.reduceWith(ByteArrayOutputStream::new, this::append).map(ByteArrayOutputStream::toByteArray);
+        return status >= 200 && status < 300
+                ? body.flatMap(bytes -> decoded(call, response, bytes))
+                : body.onErrorReturn(NO_BODY) // the status alone says what matters
+                        .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
     private ByteArrayOutputStream append(ByteArrayOutputStream body, ByteBuf bytes) {
@@ -104,19 +115,26 @@ final class Exchange {
             return Mono.justOrEmpty((T) options.codec().decode(body, call.request.type()));
         } catch (DecodingException undecodable) {
             String contentType = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "no content type");
+            boolean quotable = !call.showsSecret(text(body));
             return Mono.error(new DecodingException(
-                    undecodable.getMessage() + " (" + contentType + ")", undecodable.isTruncated(), undecodable));
+                    (quotable ? undecodable.getMessage() : "not what was expected") + " (" + contentType + ")",
+                    undecodable.isTruncated(),
+                    quotable ? undecodable : null));
         }
     }
 
     private ApiException refused(Call<?> call, HttpClientResponse response, byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8);
-        @Nullable String message = ServerMessage.in(body, text, options.codec());
+        String text = call.redacted(text(body)); // before anything is cut out of it
+        @Nullable String message = ServerMessage.in(text, options.codec());
         return call.refused(
                 response.status().code(),
                 response.responseHeaders(),
-                ServerMessage.shortened(text),
+                text,
                 message,
                 options.scheduler().now(TimeUnit.MILLISECONDS));
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
@@ -43,8 +44,11 @@ final class JsonCodec implements Codec {
     public @Nullable Object decode(byte[] body, Type type) {
         try {
             return readers.computeIfAbsent(type, this::reader).readValue(body);
-        } catch (UnexpectedEndOfInputException truncated) {
-            throw new DecodingException("the JSON ends too early", true, truncated);
+        } catch (StreamReadException unreadable) {
+            boolean truncated = unreadable instanceof UnexpectedEndOfInputException || isUnclosed(body);
+            String what =
+                    truncated ? "JSON that ends too early" : "not the JSON that was expected: " + where(unreadable);
+            throw new DecodingException(what, truncated, unreadable);
         } catch (JacksonException malformed) {
             throw new DecodingException("not the JSON that was expected: " + where(malformed), false, malformed);
         }
@@ -52,6 +56,15 @@ final class JsonCodec implements Codec {
 
     private ObjectReader reader(Type type) {
         return mapper.readerFor(mapper.constructType(type));
+    }
+
+    /** Where the cut goes through a word or a number, or follows a comma, Jackson only says that it cannot read on. */
+    private static boolean isUnclosed(byte[] body) {
+        int last = body.length - 1;
+        while (last > 0 && Character.isWhitespace(body[last])) {
+            last--;
+        }
+        return (body[0] == '{' || body[0] == '[') && body[last] != '}' && body[last] != ']';
     }
 
     private static String where(JacksonException malformed) {

@@ -5,6 +5,7 @@ import io.millrace.core.MillraceException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Fills paths and queries so that every value arrives as it was given, whatever characters it holds (RFC 3986). */
 final class PathTemplate {
@@ -12,10 +13,10 @@ final class PathTemplate {
 
     private PathTemplate() {}
 
-    static String expand(String template, Object... values) {
+    static String expand(String template, @Nullable Object... values) {
         StringBuilder path = new StringBuilder(template.length() + 16);
         int from = 0;
-        for (Object value : values) {
+        for (@Nullable Object value : values) {
             int open = template.indexOf('{', from);
             int close = template.indexOf('}', open);
             if (open < 0 || close < 0) {
@@ -23,7 +24,7 @@ final class PathTemplate {
                         template + " has fewer variables than the " + values.length + " given");
             }
             path.append(template, from, open);
-            appendSegment(path, template.substring(open + 1, close), String.valueOf(value));
+            appendSegment(path, template.substring(open + 1, close), value == null ? "" : value.toString());
             from = close + 1;
         }
         if (template.indexOf('{', from) >= 0) {

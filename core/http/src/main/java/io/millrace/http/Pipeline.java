@@ -55,16 +55,18 @@ public final class Pipeline implements AutoCloseable {
 
     private static List<Policy> policies(ClientOptions options, Gate gate, Quota quota) {
         Circuit circuit = new Circuit(options.circuitBreaker(), options.scheduler());
+        AuthenticationPolicy authentication = new AuthenticationPolicy();
+        RetryBudget budget = RetryBudget.forConcurrency(gate.limit(), options.scheduler());
         List<Policy> policies = new ArrayList<>();
         if (options.callTimeout() != null) {
             policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
         }
-        policies.add(
-                new RetryingPolicy(options.retry(), RetryBudget.forConcurrency(gate.limit()), options.scheduler()));
+        policies.add(new RetryingPolicy(options.retry(), budget, options.scheduler()));
         policies.add(circuit.state());
         policies.add(new GatePolicy(gate));
-        policies.add(new AuthenticationPolicy());
+        policies.add(authentication.beforeTheLine());
         policies.add(new QuotaPolicy(quota, options.scheduler()));
+        policies.add(authentication);
         policies.add(circuit.permission());
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
@@ -94,17 +96,20 @@ public final class Pipeline implements AutoCloseable {
     public <T> Mono<T> send(Supplier<Request<T>> request) {
         return Mono.defer(() -> {
                     Call<T> call = new Call<>(request.get(), options);
-                    if (closed.get()) {
-                        return Mono.<T>error(call.failure(
-                                ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false));
-                    }
-                    Mono<T> answer = exchange.attempt(call);
+                    Mono<T> answer = unlessClosed(call, exchange.attempt(call));
                     for (Policy policy : innermostFirst) {
                         answer = policy.apply(call, answer);
                     }
-                    return answer.onErrorMap(call::failed);
+                    return unlessClosed(call, answer).onErrorMap(call::failed);
                 })
                 .onErrorStop();
+    }
+
+    private <T> Mono<T> unlessClosed(Call<T> call, Mono<T> next) {
+        return Mono.defer(() -> closed.get()
+                ? Mono.error(call.failure(
+                        ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false))
+                : next);
     }
 
     /** Where this pipeline's service is. */

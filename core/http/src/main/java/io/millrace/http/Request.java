@@ -132,14 +132,12 @@ public final class Request<T> {
     }
 
     /**
-     * Adds a header.
+     * Sets a header, in place of an earlier one of that name.
      *
-     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if name or value hold a line break
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the name is none, or the value holds a line break
      */
     public Request<T> header(String name, String value) {
-        if ((name + value).chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "the header " + name.strip() + " holds a line break");
-        }
+        Headers.check(name, value);
         return new Request<>(
                 method, path, query, plus(headers, name, value), body, type, repeatability, attemptTimeout);
     }
@@ -149,8 +147,13 @@ public final class Request<T> {
         return new Request<>(method, path, query, headers, value, type, repeatability, attemptTimeout);
     }
 
-    /** Sends bytes as they are. */
+    /**
+     * Sends bytes as they are.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the content type holds a line break
+     */
     public Request<T> body(String contentType, byte[] content) {
+        Headers.check("Content-Type", contentType);
         return body(new RawBody(contentType, content));
     }
 

@@ -4,15 +4,19 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A token or password that shows itself to nobody: its {@link #toString()} is {@code ***}. */
 public final class Secret {
     private static final String MASK = "***";
 
     private final String value;
+    private final Pattern shapes;
 
     private Secret(String value) {
         this.value = value;
+        this.shapes = Pattern.compile(value.chars().mapToObj(Secret::shapes).collect(Collectors.joining()));
     }
 
     /**
@@ -37,9 +41,15 @@ public final class Secret {
         return value;
     }
 
-    /** The text with every occurrence of this secret masked. */
+    /** The text with every occurrence of this secret masked, also as JSON, URLs and HTML would write it. */
     String redact(String text) {
-        return text.replace(value, MASK);
+        return shapes.matcher(text).replaceAll(MASK);
+    }
+
+    private static String shapes(int c) {
+        return Character.isLetterOrDigit(c)
+                ? Character.toString(c)
+                : String.format("(?:\\\\?\\x%02x|(?i:\\\\u%04x|%%%02x|&#x%x;)|&#%d;)", c, c, c, c, c);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.millrace.http;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the reason in the body of an error, wherever services put it. */
@@ -14,12 +15,12 @@ final class ServerMessage {
 
     private ServerMessage() {}
 
-    static @Nullable String in(byte[] body, String text, Codec codec) {
+    static @Nullable String in(String text, Codec codec) {
         if (text.isBlank() || text.stripLeading().startsWith("<")) {
             return null; // a page for people
         }
         try {
-            String reason = reason(codec.decode(body, Object.class));
+            String reason = reason(codec.decode(text.getBytes(StandardCharsets.UTF_8), Object.class));
             return reason == null ? null : shortened(reason);
         } catch (DecodingException plainText) {
             return shortened(text);
@@ -38,7 +39,7 @@ final class ServerMessage {
         if (!(answer instanceof Map<?, ?> members)) {
             return null;
         }
-        Map<String, Object> byName = new TreeMap<>();
+        Map<String, Object> byName = new HashMap<>();
         members.forEach((name, value) -> {
             if (value != null) {
                 byName.put(String.valueOf(name).toLowerCase(Locale.ROOT), value);

@@ -36,6 +36,11 @@ final class StatusCodes {
         };
     }
 
+    /** Whether a write that was answered so may have taken effect. */
+    static boolean leavesOutcomeOpen(int status) {
+        return status >= 500 && status != 501 && status != 505; // these two were not even understood
+    }
+
     static String hint(int status) {
         return switch (status) {
             case 401 -> " (the credential was refused; check the token)";

@@ -1,0 +1,117 @@
+package io.millrace.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.status;
+import static io.millrace.http.Clients.failureOf;
+import static io.millrace.http.Clients.send;
+import static io.millrace.http.Upstream.always;
+import static io.millrace.http.Upstream.item;
+import static io.millrace.http.Upstream.requests;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Gate;
+import io.millrace.core.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** How long a call may take, and what it means when it takes longer. */
+class TimeoutTest {
+    private static final Request<Item> READ = Request.get("/items/A").as(Item.class);
+    private static final Request<Void> WRITE = Request.post("/items");
+
+    @RegisterExtension
+    private static final WireMockExtension SERVER = Upstream.start();
+
+    @RegisterExtension
+    private final Clients clients = new Clients();
+
+    @Test
+    void send_whenTheBodyDripsForEver_endsWithTheAttemptsTime() {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                connection.send("1\r\n \r\n");
+            }
+        })) {
+            Pipeline pipeline = clients.open(Clients.options(server.url())
+                    .withAttemptTimeout(Duration.ofMillis(300))
+                    .withRetry(RetryPolicy.none()));
+
+            ApiException failure = failureOf(send(pipeline, READ));
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+            assertThat(failure).hasMessageContaining("300 ms");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void attemptTimeout_whenGivenWithTheRequest_replacesTheClients() {
+        always(SERVER, item().withFixedDelay(60_000));
+
+        ApiException failure =
+                failureOf(send(clients.to(SERVER.baseUrl()), READ.attemptTimeout(Duration.ofMillis(120))));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(failure).hasMessageContaining("120 ms");
+        assertThat(failure.attempts()).isEqualTo(3);
+        assertThat(failure.isRetryable()).isTrue();
+    }
+
+    @Test
+    void callTimeout_whenReached_endsAllAttempts() {
+        always(SERVER, item().withFixedDelay(60_000));
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl())
+                .withAttemptTimeout(Duration.ofMillis(200))
+                .withRetry(RetryPolicy.defaults().withMaxAttempts(1_000).withBackoff(retry -> 1L))
+                .withCallTimeout(Duration.ofMillis(700)));
+
+        ApiException failure = failureOf(send(pipeline, READ));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(failure).hasMessageContaining("700 ms");
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void callTimeout_whenAWriteHasBeenSent_isAmbiguous() {
+        always(SERVER, item().withFixedDelay(60_000));
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withCallTimeout(Duration.ofMillis(700)));
+
+        assertThat(failureOf(send(pipeline, WRITE)).code()).isEqualTo(ErrorCode.AMBIGUOUS);
+        assertThat(requests(SERVER)).isEqualTo(1);
+    }
+
+    @Test
+    void callTimeout_whenAWriteStillWaitsInLine_isNotAmbiguous() {
+        always(SERVER, item().withFixedDelay(60_000));
+        Gate gate = Gate.of(1);
+        Disposable other = gate.guard(Mono.never()).subscribe();
+        Pipeline pipeline =
+                clients.open(Clients.options(SERVER.baseUrl()).withGate(gate).withCallTimeout(Duration.ofMillis(100)));
+
+        assertThat(failureOf(send(pipeline, WRITE)).code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(requests(SERVER)).isZero();
+        other.dispose();
+    }
+
+    @Test
+    void callTimeout_whenAWriteWasTurnedAwayAndWaitsToBeRepeated_isNotAmbiguous() {
+        always(SERVER, status(429).withHeader("Retry-After", "30"));
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withCallTimeout(Duration.ofSeconds(2)));
+
+        ApiException failure = failureOf(send(pipeline, WRITE));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(failure.attempts()).isEqualTo(1);
+        assertThat(requests(SERVER)).isEqualTo(1);
+    }
+}
