@@ -5,6 +5,7 @@ import io.millrace.core.MillraceException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,18 +22,22 @@ final class Call<T> {
     private static final String UNKNOWN_OUTCOME = "; whether it took effect is not known, so look before you repeat it";
 
     final Request<T> request;
-    final String uri;
     final byte @Nullable [] body;
     final String contentType;
 
+    private final boolean followsRedirects;
     private final String shownUri;
     private final @Nullable Credential credential;
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
+    private volatile URI target;
+    private volatile @Nullable URI redirect;
+    private int redirects; // attempts of a call follow one another
 
     Call(Request<T> request, ClientOptions options) {
         this.request = request;
-        this.uri = options.baseUrl() + request.pathAndQuery();
+        this.target = URI.create(options.baseUrl() + request.pathAndQuery());
+        this.followsRedirects = options.followRedirects() && request.method().readsOnly();
         this.credential = options.credential();
         this.shownUri = redacted(options.baseUrl() + request.pathWithoutValues());
         if (request.body() instanceof Request.RawBody raw) {
@@ -42,6 +47,11 @@ final class Call<T> {
             this.body = request.body() == null ? null : encoded(request.body(), options.codec());
             this.contentType = options.codec().contentType();
         }
+    }
+
+    /** Where the next attempt goes. */
+    URI target() {
+        return target;
     }
 
     /** Begins the next attempt. */
@@ -148,7 +158,9 @@ final class Call<T> {
         boolean retryable = StatusCodes.isRetryable(status);
         String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
-            what += " It pointed to " + withoutQuery(headers.get("Location", "nowhere"));
+            String location = headers.get("Location", "nowhere");
+            what += " It pointed to " + location.replaceFirst("[?#].*", "");
+            redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
         if (StatusCodes.leavesOutcomeOpen(status) && !isRepeatable()) {
             code = ErrorCode.AMBIGUOUS;
@@ -157,6 +169,18 @@ final class Call<T> {
         }
         Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
         return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
+    }
+
+    /** Turns the call towards where its last answer pointed, if that may be followed. */
+    boolean redirected() {
+        URI next = redirect;
+        if (next == null || redirects >= Redirects.AT_MOST) {
+            return false;
+        }
+        redirects++;
+        redirect = null;
+        target = next;
+        return true;
     }
 
     /** A failure of this call in general. */
@@ -175,8 +199,7 @@ final class Call<T> {
             @Nullable String serverMessage,
             @Nullable String bodyExcerpt) {
         if (retryable) {
-            current = new Attempt(); // its outcome is settled: whatever ends the call before the next one finds nothing
-            // open
+            current = new Attempt(); // settled: what ends the call before the next one finds nothing open
         }
         return new ApiException(
                 code,
@@ -207,10 +230,6 @@ final class Call<T> {
 
     private boolean isRepeatable() {
         return request.repeatability() != Repeatability.UNSAFE;
-    }
-
-    private static String withoutQuery(String location) {
-        return location.replaceFirst("[?#].*", "");
     }
 
     private static String reason(Throwable failure) {

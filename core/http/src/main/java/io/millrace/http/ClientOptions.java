@@ -4,13 +4,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Origin;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -31,6 +31,8 @@ import reactor.core.scheduler.Schedulers;
  * @param callTimeout limit for a call with all its attempts and waits; null for none, the default
  * @param idleTimeout how long an unused connection is kept, default 10 s; keep it below the server's
  * @param maxBodyBytes limit of an answer's size after decompression, default 64 MiB
+ * @param followRedirects whether reads follow redirects within their origin, five at most; others are errors that name where
+ *     they pointed. Off by default
  * @param codec how bodies are written and read
  * @param scheduler tells the time to retries and timeouts
  */
@@ -47,6 +49,7 @@ public record ClientOptions(
         @Nullable Duration callTimeout,
         Duration idleTimeout,
         int maxBodyBytes,
+        boolean followRedirects,
         Codec codec,
         Scheduler scheduler)
         implements ClientOptionsBuilder.With {
@@ -96,16 +99,14 @@ public record ClientOptions(
                 null,
                 Duration.ofSeconds(10),
                 DEFAULT_MAX_BODY_BYTES,
+                false,
                 Codec.json(),
                 Schedulers.parallel());
     }
 
-    /** Scheme, host and port of the base URL, always written the same way. */
-    String origin() {
-        URI uri = URI.create(baseUrl);
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
+    /** Where the credential may go, and what limits are shared by. */
+    Origin origin() {
+        return Origin.of(URI.create(baseUrl));
     }
 
     private static String checkedUrl(String url) {

@@ -46,7 +46,7 @@ final class Exchange {
                     Call.Attempt attempt = call.begin();
                     return client.request(
                                     HttpMethod.valueOf(call.request.method().name()))
-                            .uri(call.uri)
+                            .uri(call.target())
                             .send((request, outbound) -> write(call, attempt, request, outbound))
                             .response((response, content) -> {
                                 attempt.answered(response.status().code());

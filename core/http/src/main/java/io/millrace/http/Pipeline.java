@@ -16,8 +16,8 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * What every call of a client goes through. Outermost first: deadline, retry, then once an attempt the circuit's state, the
- * gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
+ * What every call of a client goes through. Outermost first: deadline, retry, redirects, then once an attempt the circuit's
+ * state, the gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
  *
  * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
  * given to it.
@@ -62,6 +62,7 @@ public final class Pipeline implements AutoCloseable {
             policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
         }
         policies.add(new RetryingPolicy(options.retry(), budget, options.scheduler()));
+        policies.add(new Redirects());
         policies.add(circuit.state());
         policies.add(new GatePolicy(gate));
         policies.add(authentication.beforeTheLine());

@@ -35,6 +35,10 @@ public final class Request<T> {
         Method(Repeatability repeatability) {
             this.repeatability = repeatability;
         }
+
+        boolean readsOnly() {
+            return repeatability == Repeatability.SAFE;
+        }
     }
 
     /** A body that is sent as it is. */

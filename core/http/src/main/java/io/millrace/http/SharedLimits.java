@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.core.Gate;
+import io.millrace.core.Origin;
 import io.millrace.core.Quota;
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class SharedLimits {
     private static final Map<Key, WeakReference<Gate>> GATES = new ConcurrentHashMap<>();
     private static final Map<Key, WeakReference<Quota>> QUOTAS = new ConcurrentHashMap<>();
 
-    private record Key(String origin, @Nullable Credential credential) {}
+    private record Key(Origin origin, @Nullable Credential credential) {}
 
     private SharedLimits() {}
 

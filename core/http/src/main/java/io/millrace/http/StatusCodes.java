@@ -45,7 +45,7 @@ final class StatusCodes {
         return switch (status) {
             case 401 -> " (the credential was refused; check the token)";
             case 403 -> " (the credential does not permit this)";
-            default -> status >= 300 && status < 400 ? " (redirects are not followed)." : "";
+            default -> status >= 300 && status < 400 ? " (this redirect was not followed)." : "";
         };
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Origin;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -54,7 +56,7 @@ class ClientOptionsTest {
         "http://[::1]:80/, http://[::1]",
     })
     void origin_whenWrittenDifferently_isTheSame(String url, String origin) {
-        assertThat(ClientOptions.of(url, null).origin()).isEqualTo(origin);
+        assertThat(ClientOptions.of(url, null).origin()).isEqualTo(Origin.of(URI.create(origin)));
     }
 
     static Stream<UnaryOperator<ClientOptions>> nonsense() {

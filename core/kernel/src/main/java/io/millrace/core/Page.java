@@ -2,7 +2,6 @@ package io.millrace.core;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +52,10 @@ public record Page<T, C>(
             throw new MillraceException(
                     ErrorCode.INVALID_RESPONSE, "the link to the next page is no URI: " + malformed.getMessage());
         }
-        if (!origin(next).equals(origin(current))) {
+        if (!Origin.of(next).equals(Origin.of(current))) {
             throw new MillraceException(
                     ErrorCode.INVALID_RESPONSE,
-                    "the link to the next page leads from " + origin(current) + " to " + origin(next)
+                    "the link to the next page leads from " + Origin.of(current) + " to " + Origin.of(next)
                             + "; it was not followed");
         }
         return new Page<>(items, Cursor.at(next), null);
@@ -69,13 +68,5 @@ public record Page<T, C>(
     public static <T, K> Page<T, K> keyed(List<T> items, Function<? super T, ? extends K> key) {
         return new Page<>(
                 items, items.isEmpty() ? Cursor.end() : Cursor.at(key.apply(items.get(items.size() - 1))), null);
-    }
-
-    private static String origin(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        // A name with an underscore, common among containers, is no host to URI, only an authority.
-        String host = uri.getHost() != null ? uri.getHost() : String.valueOf(uri.getRawAuthority());
-        return scheme + "://" + host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 }
