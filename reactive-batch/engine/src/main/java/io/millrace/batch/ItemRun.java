@@ -228,4 +228,9 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     public Duration outagePatience() {
         return run.options.outagePatience();
     }
+
+    @Override
+    public boolean isRevoked() {
+        return run.state() != BatchRun.State.RUNNING;
+    }
 }
