@@ -23,7 +23,7 @@ final class PathTemplate {
                         template + " has fewer variables than the " + values.length + " given");
             }
             path.append(template, from, open);
-            appendSegment(path, template.substring(open + 1, close), String.valueOf(value));
+            appendSegment(path, template.substring(open + 1, close), value == null ? "" : value.toString());
             from = close + 1;
         }
         if (template.indexOf('{', from) >= 0) {
