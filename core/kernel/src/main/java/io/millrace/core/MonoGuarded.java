@@ -64,6 +64,10 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         @Override
         protected void onPermit() {
             resumeClock();
+            if (permit.isRevoked()) {
+                end();
+                return;
+            }
             starting = true;
             if (upstream == null) {
                 try {

@@ -57,4 +57,12 @@ public interface Permit {
 
     /** How long the item is willing to wait for a server that is down, rather than to fail. */
     Duration outagePatience();
+
+    /**
+     * Whether the item has been given up. Its cancellation is on its way then, and a permit of another line that reaches it
+     * meanwhile, freed by a neighbour that was cancelled first, must not start anything.
+     */
+    default boolean isRevoked() {
+        return false;
+    }
 }

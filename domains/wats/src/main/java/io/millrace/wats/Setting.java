@@ -1,11 +1,24 @@
 package io.millrace.wats;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.millrace.wats.internal.Models;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named value, such as a tag of a product.
  *
  * @param change what to do with it on the server: 1 adds, 2 updates, 3 deletes; null when read
+ * @param unknown members that are not modelled here
  */
 public record Setting(
-        String key, @Nullable String value, @Nullable Integer change) {}
+        String key,
+        @Nullable String value,
+        @Nullable Integer change,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+    public Setting {
+        unknown = Models.unknown(unknown);
+    }
+}

@@ -57,7 +57,7 @@ public final class Wats implements AutoCloseable {
 
     /** As {@link #connect(String, String)}, with options of your own: {@code o -> o.withQuota(Quota.unlimited())}. */
     public static Wats connect(String baseUrl, String token, UnaryOperator<ClientOptions> options) {
-        String server = baseUrl.replaceAll("/+$", "").replaceAll("/api$", "");
+        String server = baseUrl.replaceAll("/+$", "").replaceAll("(?<!:/)/api$", ""); // a host may be called api
         return new Wats(options.apply(ClientOptions.of(server, Credential.basic(token))));
     }
 
@@ -70,12 +70,13 @@ public final class Wats implements AutoCloseable {
         return pipeline.send(() -> Request.get("/api/App/Version").as(byte[].class))
                 .map(body -> new String(body, StandardCharsets.UTF_8).strip().replaceAll("^\"|\"$", ""))
                 .filter(version -> VERSION.matcher(version).matches())
-                .switchIfEmpty(
-                        Mono.error(
-                                () -> new MillraceException(
-                                        ErrorCode.INVALID_RESPONSE,
-                                        "GET " + pipeline.baseUrl()
-                                                + "/api/App/Version did not answer with a version; check that the URL is that of a WATS server")))
+                .switchIfEmpty(Mono.error(() -> new MillraceException(
+                        ErrorCode.INVALID_RESPONSE,
+                        "GET " + pipeline.baseUrl()
+                                + "/api/App/Version did not answer with a version; check that the URL is that of a WATS server",
+                        null,
+                        1,
+                        null)))
                 .onErrorStop();
     }
 

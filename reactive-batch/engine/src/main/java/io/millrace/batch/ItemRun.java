@@ -278,6 +278,11 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
         return run.options.outagePatience();
     }
 
+    @Override
+    public boolean isRevoked() {
+        return run.state() != BatchRun.State.RUNNING;
+    }
+
     /** The calls of an operation that have done waiting and need its permit; there may be several in parallel. */
     private record Return(Sinks.Empty<Void> back, @Nullable Return others) {}
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param unknown members that are not modelled here
  */
 @RecordBuilder
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Product(
         String partNumber,
         @Nullable String name,
@@ -34,8 +33,8 @@ public record Product(
         @Nullable String xmlData,
         @Nullable UUID productCategoryId,
         @Nullable String productCategoryName,
-        List<ProductRevision> revisions,
-        List<Setting> tags,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProductRevision> revisions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Setting> tags,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
         implements ProductBuilder.With {
 

@@ -52,7 +52,7 @@ public final class ProductClient {
                         .query("$filter", query.filter())
                         .query("$top", query.top())
                         .asListOf(ProductView.class))
-                .flatMapIterable(rows -> rows)
+                .flatMapIterable(Models::list)
                 .checkpoint("ProductClient.queryProducts")
                 .onErrorStop();
     }
@@ -155,6 +155,9 @@ public final class ProductClient {
     private static MillraceException savedUnseen(String what) {
         return new MillraceException(
                 ErrorCode.INVALID_RESPONSE,
-                "the server accepted " + what + " but did not answer with it; read it to see what was saved");
+                "the server accepted " + what + " but did not answer with it; read it to see what was saved",
+                null,
+                1,
+                null);
     }
 }

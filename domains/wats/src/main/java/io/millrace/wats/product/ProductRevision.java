@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param unknown members that are not modelled here
  */
 @RecordBuilder
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProductRevision(
         String revision,
         @Nullable String name,
@@ -34,7 +33,7 @@ public record ProductRevision(
         @Nullable UUID productId,
         @JsonAlias("PartNumber") @Nullable String partNumber,
         @Nullable String xmlData,
-        List<Setting> tags,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Setting> tags,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
         implements ProductRevisionBuilder.With {
 

@@ -43,7 +43,8 @@ public final class ScimClient {
                             .query("count", pageSizeHint)
                             .as(UserList.class))
                     .defaultIfEmpty(new UserList(0L, List.of()))
-                    .map(page -> Page.indexed(page.users(), startIndex, FIRST_INDEX, page.totalResults()))
+                    .map(page ->
+                            Page.indexed(page.users(), startIndex + page.nulls(), FIRST_INDEX, page.totalResults()))
                     .checkpoint("ScimClient.users");
         });
     }

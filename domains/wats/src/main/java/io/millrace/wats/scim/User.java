@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param unknown members that are not modelled here
  */
 @RecordBuilder
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record User(
         @Nullable String id,
         @Nullable String userName,
@@ -27,8 +26,8 @@ public record User(
         @Nullable Boolean active,
         @Nullable String externalId,
         @Nullable Name name,
-        List<Email> emails,
-        List<String> schemas,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Email> emails,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> schemas,
         @Nullable Map<String, Object> meta,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
         implements UserBuilder.With {
@@ -43,11 +42,23 @@ public record User(
     public record Name(
             @Nullable String formatted,
             @Nullable String givenName,
-            @Nullable String familyName) {}
+            @Nullable String familyName,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public Name {
+            unknown = Models.unknown(unknown);
+        }
+    }
 
     /** An e-mail address; {@code type} is such as {@code work}. */
     public record Email(
             @Nullable String value,
             @Nullable String type,
-            @Nullable Boolean primary) {}
+            @Nullable Boolean primary,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public Email {
+            unknown = Models.unknown(unknown);
+        }
+    }
 }
