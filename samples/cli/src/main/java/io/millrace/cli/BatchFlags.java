@@ -4,7 +4,6 @@ import io.millrace.batch.Batch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a batch runs. */
@@ -38,8 +37,8 @@ final class BatchFlags {
 
     /** Refuses nonsense before anything is sent. */
     void validate() {
-        atLeastOne("--concurrency", concurrency);
-        atLeastOne("--window", window);
+        Usage.atLeast(1, command, "--concurrency", concurrency == null ? 1 : concurrency);
+        Usage.atLeast(1, command, "--window", window == null ? 1 : window);
     }
 
     int concurrencyOr(int standard) {
@@ -55,13 +54,5 @@ final class BatchFlags {
 
     ProgressDisplay display(String task) {
         return ProgressDisplay.show(task, progress);
-    }
-
-    private void atLeastOne(String option, @Nullable Integer value) {
-        if (value != null && value < 1) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + option + "': must be at least 1, but is " + value);
-        }
     }
 }
