@@ -31,7 +31,8 @@ final class BatchFlags {
     @Option(
             names = "--progress",
             paramLabel = "WHEN",
-            description = "Show progress on standard error: ${COMPLETION-CANDIDATES}; default: auto, on a terminal.",
+            description = "Show progress on standard error: ${COMPLETION-CANDIDATES}; default: auto, on a"
+                    + " terminal that shows no results.",
             defaultValue = "auto")
     private ProgressDisplay.When progress = ProgressDisplay.When.AUTO;
 
@@ -52,7 +53,11 @@ final class BatchFlags {
         return unordered ? configured.unordered() : configured;
     }
 
-    ProgressDisplay display(String task) {
-        return ProgressDisplay.show(task, progress);
+    ProgressDisplay displayAlone(String task) {
+        return ProgressDisplay.alone(task, progress);
+    }
+
+    ProgressDisplay displayBesideLines(String task) {
+        return ProgressDisplay.besideLines(task, progress);
     }
 }

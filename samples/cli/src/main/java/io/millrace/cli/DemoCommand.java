@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
         Duration sequential = oneAfterAnother(wats, partNumbers.subList(0, Math.min(SAMPLES, partNumbers.size())));
         say("one after another: %s a product", Durations.show(sequential));
         BatchReport report;
-        try (ProgressDisplay display = flags.display("products")) {
+        try (ProgressDisplay display = flags.displayAlone("products")) {
             report = Await.await(flags.applyTo(wats.product().productsBatch())
                     .onProgress(display::update)
                     .report(partNumbers));

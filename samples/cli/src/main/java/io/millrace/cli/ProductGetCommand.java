@@ -49,7 +49,7 @@ final class ProductGetCommand implements Callable<Integer> {
         }
         Flux<String> lines = file == null ? Flux.empty() : Input.lines(file);
         try (Wats wats = server.connect(flags.concurrencyOr(10));
-                ProgressDisplay display = flags.display("products")) {
+                ProgressDisplay display = flags.displayBesideLines("products")) {
             Batch<String, Product> batch =
                     flags.applyTo(wats.product().productsBatch()).onProgress(display::update);
             Flux<BatchItem<String, Product>> items = file == null ? batch.run(partNumbers) : batch.run(lines);
