@@ -9,9 +9,14 @@ import java.util.List;
 /** Prints the products named in a file, one part number a line, as a table. */
 class ProductTable {
     public static void main(String[] args) throws Exception {
+        String url = System.getenv("MILLRACE_WATS_BASE_URL");
+        String token = System.getenv("MILLRACE_WATS_TOKEN");
+        if (args.length != 1 || url == null || token == null) {
+            System.err.println("Usage: ProductTable.java FILE; set MILLRACE_WATS_BASE_URL and MILLRACE_WATS_TOKEN");
+            System.exit(2);
+        }
         List<String> partNumbers = Files.readAllLines(Path.of(args[0]));
-        try (Wats wats = Wats.connect(
-                System.getenv("MILLRACE_WATS_BASE_URL"), System.getenv("MILLRACE_WATS_TOKEN"))) {
+        try (Wats wats = Wats.connect(url, token)) {
             System.out.printf("%-16s %-24s %s%n", "PART NUMBER", "NAME", "REVISIONS");
             for (BatchItem<String, Product> item :
                     Await.iterate(wats.product().productsBatch().run(partNumbers))) {

@@ -4,7 +4,6 @@ import io.millrace.batch.Batch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a batch runs. */
@@ -32,14 +31,15 @@ final class BatchFlags {
     @Option(
             names = "--progress",
             paramLabel = "WHEN",
-            description = "Show progress on standard error: ${COMPLETION-CANDIDATES}; default: auto, on a terminal.",
+            description = "Show progress on standard error: ${COMPLETION-CANDIDATES}; default: auto, on a"
+                    + " terminal that shows no results.",
             defaultValue = "auto")
     private ProgressDisplay.When progress = ProgressDisplay.When.AUTO;
 
     /** Refuses nonsense before anything is sent. */
     void validate() {
-        atLeastOne("--concurrency", concurrency);
-        atLeastOne("--window", window);
+        Usage.atLeast(1, command, "--concurrency", concurrency == null ? 1 : concurrency);
+        Usage.atLeast(1, command, "--window", window == null ? 1 : window);
     }
 
     int concurrencyOr(int standard) {
@@ -53,15 +53,11 @@ final class BatchFlags {
         return unordered ? configured.unordered() : configured;
     }
 
-    ProgressDisplay display(String task) {
-        return ProgressDisplay.show(task, progress);
+    ProgressDisplay displayAlone(String task) {
+        return ProgressDisplay.alone(task, progress);
     }
 
-    private void atLeastOne(String option, @Nullable Integer value) {
-        if (value != null && value < 1) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + option + "': must be at least 1, but is " + value);
-        }
+    ProgressDisplay displayBesideLines(String task) {
+        return ProgressDisplay.besideLines(task, progress);
     }
 }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace demo}: the main job, first one by one, then as a batch. */
@@ -57,10 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         flags.validate();
-        if (count < 1) {
-            throw new ParameterException(
-                    command.commandLine(), "Invalid value for option '--count': must be at least 1, but is " + count);
-        }
+        Usage.atLeast(1, command, "--count", count);
         if (server.rateLimit == null) {
             server.rateLimit = new RateLimit(0, null); // a demonstration of speed
         }
@@ -87,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
         Duration sequential = oneAfterAnother(wats, partNumbers.subList(0, Math.min(SAMPLES, partNumbers.size())));
         say("one after another: %s a product", Durations.show(sequential));
         BatchReport report;
-        try (ProgressDisplay display = flags.display("products")) {
+        try (ProgressDisplay display = flags.displayAlone("products")) {
             report = Await.await(flags.applyTo(wats.product().productsBatch())
                     .onProgress(display::update)
                     .report(partNumbers));

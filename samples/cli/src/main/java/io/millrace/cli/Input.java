@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,23 +26,41 @@ final class Input {
      * @param file a path, or {@code -} for standard input
      */
     static Flux<String> lines(String file) {
-        InputStream stream = open(file);
-        BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-        return Flux.<String>generate(sink -> {
-                    try {
-                        String line = reader.readLine();
-                        if (line == null) {
-                            sink.complete();
-                        } else {
-                            sink.next(line);
-                        }
-                    } catch (IOException unreadable) {
-                        sink.error(new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable));
-                    }
-                })
+        BufferedReader opened = new BufferedReader(new InputStreamReader(open(file), utf8()));
+        // The state's own clean-up waits for a read under way; closing from outside would block whoever cancels.
+        return Flux.<String, BufferedReader>generate(
+                        () -> opened,
+                        (reader, sink) -> {
+                            try {
+                                String line = reader.readLine();
+                                if (line == null) {
+                                    sink.complete();
+                                } else {
+                                    sink.next(line);
+                                }
+                            } catch (IOException unreadable) {
+                                sink.error(
+                                        new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable));
+                            }
+                            return reader;
+                        },
+                        Input::close)
+                .index((index, line) -> index == 0 ? withoutByteOrderMark(line) : line)
                 .filter(line -> !line.isBlank())
-                .doFinally(end -> close(reader))
                 .subscribeOn(Schedulers.boundedElastic()); // reading blocks
+    }
+
+    /** Puts SUB in the place of what is not UTF-8: no JSON may hold it, so that such a report is never sent mangled. */
+    private static CharsetDecoder utf8() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .replaceWith("\u001a");
+    }
+
+    private static String withoutByteOrderMark(String line) {
+        return line.startsWith("\uFEFF") ? line.substring(1) : line;
     }
 
     static String reason(IOException failure) {
@@ -48,6 +69,9 @@ final class Input {
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (failure instanceof CharacterCodingException) {
+            return "it is not UTF-8";
         }
         return String.valueOf(failure.getMessage());
     }

@@ -24,16 +24,22 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        int status = run(args);
+        if (System.out.checkError()) {
+            System.err.println("millrace: cannot write to standard output");
+            status = COULD_NOT_RUN;
+        }
+        System.exit(status);
     }
 
     static int run(String... args) {
         CommandLine commandLine = new CommandLine(new Main())
+                .setExpandAtFiles(false) // a part number may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
                 .setParameterExceptionHandler((wrong, all) -> complain(
                         wrong.getCommandLine(),
-                        wrong.getMessage() + " (see "
+                        String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "") + " (see "
                                 + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help)",
                         USAGE))
                 .setExecutionExceptionHandler(

@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints outcomes as lines of JSON on standard output, each as soon as it is there. */
 final class OutcomeWriter {
-    private final OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    private final OutputStream out;
     private boolean failed;
+
+    OutcomeWriter() {
+        this(new FileOutputStream(FileDescriptor.out)); // unlike System.out it says when it is closed
+    }
+
+    OutcomeWriter(OutputStream out) {
+        this.out = new BufferedOutputStream(out);
+    }
 
     void write(long index, Object key, Result<?> result) {
         Map<String, Object> line = new LinkedHashMap<>();

@@ -8,11 +8,12 @@ import io.millrace.wats.product.Product;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 
 /** {@code millrace wats product get}. */
@@ -21,37 +22,37 @@ import reactor.core.publisher.Flux;
         description = "Reads products by part number and prints one line of JSON for each.",
         mixinStandardHelpOptions = true)
 final class ProductGetCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
     private final BatchFlags flags = new BatchFlags();
 
-    @ArgGroup(multiplicity = "1")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Keys keys;
+    @Parameters(paramLabel = "PN", description = "Part numbers.")
+    private List<String> partNumbers = List.of();
 
-    static final class Keys {
-        @Parameters(paramLabel = "PN", arity = "1..*", description = "Part numbers.")
-        private @Nullable List<String> partNumbers;
-
-        @Option(
-                names = "--keys-file",
-                paramLabel = "FILE|-",
-                description = "A file of part numbers, one a line; - for standard input.")
-        private @Nullable String file;
-    }
+    @Option(
+            names = "--keys-file",
+            paramLabel = "FILE|-",
+            description = "A file of part numbers, one a line; - for standard input.")
+    private @Nullable String file;
 
     @Override
     public Integer call() {
         flags.validate();
-        Flux<String> lines = keys.file == null ? Flux.empty() : Input.lines(keys.file);
+        if (partNumbers.isEmpty() == (file == null)) {
+            throw Usage.wrong(command, "Give either part numbers or --keys-file");
+        }
+        Flux<String> lines = file == null ? Flux.empty() : Input.lines(file);
         try (Wats wats = server.connect(flags.concurrencyOr(10));
-                ProgressDisplay display = flags.display("products")) {
+                ProgressDisplay display = flags.displayBesideLines("products")) {
             Batch<String, Product> batch =
                     flags.applyTo(wats.product().productsBatch()).onProgress(display::update);
-            Flux<BatchItem<String, Product>> items =
-                    keys.partNumbers == null ? batch.run(lines) : batch.run(keys.partNumbers);
+            Flux<BatchItem<String, Product>> items = file == null ? batch.run(partNumbers) : batch.run(lines);
             OutcomeWriter out = new OutcomeWriter();
             for (BatchItem<String, Product> item : Await.iterate(items)) {
                 out.write(item.index(), item.key(), item.result());

@@ -25,9 +25,13 @@ final class ProgressDisplay implements AutoCloseable {
         this.bar = bar;
     }
 
-    static ProgressDisplay show(String task, When when) {
-        boolean terminal = Boolean.getBoolean("millrace.terminal"); // the launcher knows; Java 17 cannot tell
-        if (when == When.NEVER || (when == When.AUTO && !terminal)) {
+    /** A bar that on a terminal would be written over by the lines of results, shown only where those go elsewhere. */
+    static ProgressDisplay besideLines(String task, When when) {
+        return when == When.AUTO && isTerminal("out") ? new ProgressDisplay(null) : alone(task, when);
+    }
+
+    static ProgressDisplay alone(String task, When when) {
+        if (when == When.NEVER || (when == When.AUTO && !isTerminal("err"))) {
             return new ProgressDisplay(null);
         }
         return new ProgressDisplay(new ProgressBarBuilder()
@@ -41,11 +45,15 @@ final class ProgressDisplay implements AutoCloseable {
                 .build());
     }
 
+    private static boolean isTerminal(String stream) {
+        return Boolean.getBoolean("millrace.terminal." + stream); // the launcher knows; Java 17 cannot tell
+    }
+
     void update(Progress progress) {
         if (bar != null) {
             progress.total().ifPresent(bar::maxHint);
             bar.stepTo(progress.completed());
-            bar.setExtraMessage(progress.failed() + " failed");
+            bar.setExtraMessage(" " + progress.failed() + " failed");
         }
     }
 

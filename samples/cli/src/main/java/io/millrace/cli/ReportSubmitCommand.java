@@ -40,7 +40,7 @@ final class ReportSubmitCommand implements Callable<Integer> {
         flags.validate();
         Flux<String> reports = Input.lines(file);
         try (Wats wats = server.connect(flags.concurrencyOr(5));
-                ProgressDisplay display = flags.display("reports")) {
+                ProgressDisplay display = flags.displayBesideLines("reports")) {
             Batch<String, InsertReportResult> batch =
                     flags.applyTo(wats.report().reportsBatch()).onProgress(display::update);
             OutcomeWriter out = new OutcomeWriter();

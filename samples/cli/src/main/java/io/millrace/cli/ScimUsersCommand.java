@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 
@@ -39,8 +38,8 @@ final class ScimUsersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        atLeastOne("--page-size", pageSize);
-        atLeastOne("--limit", limit == null ? 1 : limit);
+        Usage.atLeast(1, command, "--page-size", pageSize);
+        Usage.atLeast(1, command, "--limit", limit == null ? 1 : limit);
         try (Wats wats = server.connect(1)) {
             Flux<User> users = wats.scim().users(pageSize).items();
             OutcomeWriter out = new OutcomeWriter();
@@ -49,14 +48,6 @@ final class ScimUsersCommand implements Callable<Integer> {
                 out.write(index++, String.valueOf(user.userName()), Result.success(user));
             }
             return out.exitStatus();
-        }
-    }
-
-    private void atLeastOne(String option, long value) {
-        if (value < 1) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + option + "': must be at least 1, but is " + value);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which server, who calls, and how patiently. */
@@ -53,7 +52,7 @@ final class ServerOptions {
     @Option(names = "--max-attempts", paramLabel = "N", description = "How often a call is tried; default: 3.")
     private @Nullable Integer maxAttempts;
 
-    /** Whether any server is named, by option or environment. */
+    /** Whether an option names a server; the environment alone does not, lest a demonstration load a real one unasked. */
     boolean isGiven() {
         return baseUrl != null || token != null || tokenFile != null;
     }
@@ -73,11 +72,11 @@ final class ServerOptions {
     private Wats client(int concurrency) {
         String url = baseUrl != null ? baseUrl : System.getenv("MILLRACE_WATS_BASE_URL");
         if (url == null || url.isBlank()) {
-            throw wrong("Missing the server: give --base-url or set MILLRACE_WATS_BASE_URL");
+            throw Usage.wrong(command, "Missing the server: give --base-url or set MILLRACE_WATS_BASE_URL");
         }
         String secret = secret();
         if (secret == null || secret.isBlank()) {
-            throw wrong("Missing the token: give --token or --token-file, or set MILLRACE_WATS_TOKEN");
+            throw Usage.wrong(command, "Missing the token: give --token or --token-file, or set MILLRACE_WATS_TOKEN");
         }
         return connect(url, secret, concurrency);
     }
@@ -87,7 +86,7 @@ final class ServerOptions {
         try {
             return Wats.connect(url, secret.strip(), options -> configured(options, concurrency));
         } catch (MillraceException unusable) {
-            throw wrong(String.valueOf(unusable.getMessage()));
+            throw Usage.wrong(command, String.valueOf(unusable.getMessage()));
         }
     }
 
@@ -99,9 +98,11 @@ final class ServerOptions {
         if (timeout != null) {
             configured = configured.withAttemptTimeout(timeout);
         }
-        return maxAttempts == null
-                ? configured
-                : configured.withRetry(configured.retry().withMaxAttempts(positive("--max-attempts", maxAttempts)));
+        if (maxAttempts != null) {
+            Usage.atLeast(1, command, "--max-attempts", maxAttempts);
+            configured = configured.withRetry(configured.retry().withMaxAttempts(maxAttempts));
+        }
+        return configured;
     }
 
     private @Nullable String secret() {
@@ -117,16 +118,5 @@ final class ServerOptions {
             throw new CannotRun(
                     "cannot read the token file " + tokenFile + ": " + Input.reason(unreadable), unreadable);
         }
-    }
-
-    private int positive(String option, int value) {
-        if (value < 1) {
-            throw wrong("Invalid value for option '" + option + "': must be at least 1, but is " + value);
-        }
-        return value;
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(command.commandLine(), message);
     }
 }

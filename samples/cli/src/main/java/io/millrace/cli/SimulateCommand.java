@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace wats simulate}. */
 @Command(
@@ -15,6 +17,10 @@ import picocli.CommandLine.Option;
         description = "Runs a simulated WATS server on this machine, until it is interrupted.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
     @Option(
             names = "--port",
             paramLabel = "N",
@@ -52,6 +58,10 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Usage.atLeast(0, command, "--port", port);
+        Usage.atMost(65_535, command, "--port", port);
+        Usage.atLeast(0, command, "--products", products);
+        Usage.atLeast(0, command, "--users", users);
         WatsSimulator.Builder builder = WatsSimulator.builder()
                 .port(port)
                 .products(products)
