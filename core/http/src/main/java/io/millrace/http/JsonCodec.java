@@ -60,11 +60,18 @@ final class JsonCodec implements Codec {
 
     /** Where the cut goes through a word or a number, or follows a comma, Jackson only says that it cannot read on. */
     private static boolean isUnclosed(byte[] body) {
-        int last = body.length - 1;
-        while (last > 0 && Character.isWhitespace(body[last])) {
-            last--;
+        int depth = 0;
+        boolean inText = false;
+        for (int i = 0; i < body.length; i++) {
+            switch (body[i]) {
+                case '"' -> inText = !inText;
+                case '\\' -> i++;
+                case '{', '[' -> depth += inText ? 0 : 1;
+                case '}', ']' -> depth -= inText ? 0 : 1;
+                default -> {}
+            }
         }
-        return (body[0] == '{' || body[0] == '[') && body[last] != '}' && body[last] != ']';
+        return depth > 0;
     }
 
     private static String where(JacksonException malformed) {
