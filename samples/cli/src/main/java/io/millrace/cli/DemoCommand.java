@@ -80,8 +80,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Wats wats, List<String> partNumbers) {
-        Duration sequential = oneAfterAnother(wats, partNumbers.subList(0, Math.min(SAMPLES, partNumbers.size())));
-        say("one after another: %s a product (median of %d)", Durations.show(sequential), SAMPLES);
+        List<String> samples = partNumbers.subList(0, Math.min(SAMPLES, partNumbers.size()));
+        Duration sequential = oneAfterAnother(wats, samples);
+        say("one after another: %s a product (median of %d)", Durations.show(sequential), samples.size());
         BatchReport report;
         try (ProgressDisplay display = flags.displayAlone("products")) {
             report = Await.await(flags.applyTo(wats.product().productsBatch())
