@@ -30,17 +30,24 @@ final class TailBenchmark {
 
     static void run() {
         Map<String, BiFunction<ProductClient, List<String>, Publisher<?>>> ways = new LinkedHashMap<>();
-        ways.put("Millrace, ordered", (products, keys) -> products.getProductsBatch(keys));
-        ways.put("flatMap, unordered", (products, keys) -> Flux.fromIterable(keys)
-                .flatMap(products::getProduct, CAP, 1));
+        ways.put("Millrace", (products, keys) -> products.getProductsBatch(keys));
+        ways.put(
+                "Millrace, window 1000",
+                (products, keys) -> products.productsBatch().window(KEYS).run(keys));
+        ways.put(
+                "unordered flatMap", (products, keys) -> Flux.fromIterable(keys).flatMap(products::getProduct, CAP, 1));
         ways.put("flatMapSequential", (products, keys) -> Flux.fromIterable(keys)
                 .flatMapSequential(products::getProduct, CAP, 1));
         System.out.printf("%-28s %5s %10s", "latency", "seed", "ideal");
-        ways.keySet().forEach(way -> System.out.printf(" %20s", way));
+        ways.keySet().forEach(way -> System.out.printf(" %22s", way));
         System.out.println();
         for (long seed : SEEDS) {
             row("log-normal, sigma 1", seed, Latency.logNormal(Duration.ofMillis(40), 1, seed), ways);
+        }
+        for (long seed : SEEDS) {
             row("2 % stragglers of 50x", seed, Latency.stragglers(Duration.ofMillis(20), 50, 50, seed), ways);
+        }
+        for (long seed : SEEDS) {
             row("Pareto, alpha 1.2", seed, Latency.pareto(Duration.ofMillis(10), 1.2, seed), ways);
         }
     }
@@ -60,7 +67,7 @@ final class TailBenchmark {
         System.out.printf(Locale.ROOT, "%-28s %5d %8.2f s", name, seed, seconds(ideal));
         ways.values()
                 .forEach(way -> System.out.printf(
-                        Locale.ROOT, " %19.2fx", seconds(onTheWire(times, keys, way)) / seconds(ideal)));
+                        Locale.ROOT, " %21.2fx", seconds(onTheWire(times, keys, way)) / seconds(ideal)));
         System.out.println();
     }
 

@@ -43,7 +43,7 @@ class ReadmeIT {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .matches("A simulated WATS at http://.*: 5 ms an answer, no rate limit"),
-                        line -> assertThat(line).matches("one after another: \\d+ ms a product"),
+                        line -> assertThat(line).matches("one after another: \\d+ ms a product \\(median of 5\\)"),
                         line -> assertThat(line).matches("10 at a time: 40 products in .*s"),
                         line -> assertThat(line).isEqualTo("succeeded 40, failed 0"),
                         line -> assertThat(line).matches("throughput [\\d.]+ products/s"),
