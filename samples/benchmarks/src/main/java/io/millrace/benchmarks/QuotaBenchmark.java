@@ -1,12 +1,13 @@
 package io.millrace.benchmarks;
 
+import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.wats.Wats;
-import io.millrace.wats.simulator.Counters;
 import io.millrace.wats.simulator.Latency;
 import io.millrace.wats.simulator.WatsSimulator;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import reactor.core.publisher.Flux;
 
@@ -17,7 +18,6 @@ import reactor.core.publisher.Flux;
 final class QuotaBenchmark {
     private static final int CAP = 25;
     private static final int WINDOWS = 6;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private QuotaBenchmark() {}
 
@@ -41,10 +41,9 @@ final class QuotaBenchmark {
             Flux<?> batch = one.product().productsBatch().concurrency(CAP).run(Collections.nCopies(total / 2, "PN-1"));
             Flux<?> singles = Flux.range(0, total - total / 2)
                     .flatMap(i -> other.product().getProduct("PN-1"), CAP, 1);
-            Flux.merge(batch, singles).blockLast(LIMIT);
-            Counters counters = server.counters();
-            // The first window's burst comes for free; what counts is how soon those after it follow.
-            double windows = (double) counters.wireTime().minus(latency).toNanos() / window.toNanos();
+            // From the last answer of the first window to the last of all: that many windows, filled to what extent?
+            List<Long> answers = Await.list(Flux.merge(batch, singles).map(answer -> System.nanoTime()));
+            double windows = (double) (answers.get(total - 1) - answers.get(requests - 1)) / window.toNanos();
             double used = 100.0 * (WINDOWS - 1) / windows;
             System.out.printf(
                     Locale.ROOT,
@@ -53,7 +52,7 @@ final class QuotaBenchmark {
                     latency.toMillis(),
                     total,
                     used,
-                    counters.rejected());
+                    server.counters().rejected());
         }
     }
 
