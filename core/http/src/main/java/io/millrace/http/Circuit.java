@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,7 @@ final class Circuit {
     private final CircuitBreaker breaker;
     private final Duration openFor;
     private final Scheduler scheduler;
+    private final AtomicInteger probesLeft = new AtomicInteger();
     private volatile long probeAt; // milliseconds of the scheduler
 
     Circuit(CircuitBreakerConfig config, Scheduler scheduler) {
@@ -36,7 +38,8 @@ final class Circuit {
         this.scheduler = scheduler;
         breaker.getEventPublisher().onStateTransition(transition -> {
             if (transition.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                probeAt = now() + openFor.toMillis();
+                probeAt = now() + openFor.toMillis() + 1; // not before the breaker's own clock
+                probesLeft.set(config.getPermittedNumberOfCallsInHalfOpenState());
             }
         });
     }
@@ -46,7 +49,10 @@ final class Circuit {
         return new Policy() {
             @Override
             public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
-                Mono<T> attempt = Mono.defer(() -> isOpen() ? Mono.error(refusal(call)) : next);
+                Mono<T> attempt = Mono.defer(() -> switch (breaker.getState()) {
+                    case OPEN, HALF_OPEN -> takeProbe() ? probing(next) : Mono.error(refusal(call));
+                    default -> next;
+                });
                 return Mono.deferContextual(context -> {
                     Permit permit = Permit.in(context);
                     return permit.outagePatience().isZero() ? attempt : attempt.retryWhen(sitOut(permit));
@@ -93,8 +99,25 @@ final class Circuit {
         };
     }
 
-    private boolean isOpen() {
-        return breaker.getState() == CircuitBreaker.State.OPEN && now() < probeAt;
+    /** Only as many as there are probes come further: the others would spend their slots of the quota on a refusal. */
+    private boolean takeProbe() {
+        return now() >= probeAt && probesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    /** A probe that told nothing leaves its turn to another. */
+    private <T> Mono<T> probing(Mono<T> next) {
+        return next.doOnError(failure -> {
+                    if (!isTelling(failure)) {
+                        probesLeft.incrementAndGet();
+                    }
+                })
+                .doOnCancel(probesLeft::incrementAndGet);
+    }
+
+    private static boolean isTelling(Throwable failure) {
+        return failure instanceof ApiException api
+                && api.code() != ErrorCode.RATE_LIMITED
+                && (api.status().isPresent() || isOutage(api));
     }
 
     private ApiException refusal(Call<?> call) {

@@ -103,6 +103,7 @@ public final class Pipeline implements AutoCloseable {
                     }
                     return unlessClosed(call, answer).onErrorMap(call::failed);
                 })
+                .onErrorMap(MillraceException::of)
                 .onErrorStop();
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A server that fails is left alone for a while. */
 class CircuitTest {
@@ -182,6 +183,33 @@ class CircuitTest {
         Mono<Item> last = send(pipeline, READ).contextWrite(permit::addTo);
 
         assertThat(valueOf(Flux.merge(failures.cast(Item.class), last).next())).isEqualTo(Item.A);
+    }
+
+    @Test
+    void send_whileAProbeIsUnderWay_isRefusedBeforeItTakesASlotOfTheQuota() {
+        always(SERVER, status(500));
+        int slots = FAILURES + 2;
+        Pipeline pipeline =
+                clients.open(opening(Duration.ofMillis(100)).withQuota(Quota.sliding(slots, Duration.ofHours(1))));
+        fail(pipeline, READ);
+        always(SERVER, item().withFixedDelay(1_000));
+        PatientPermit permit = new PatientPermit(Duration.ofSeconds(15));
+
+        Mono<Item> probe = send(pipeline, READ).contextWrite(permit::addTo);
+        Flux<ErrorCode> others = Flux.range(0, 20).concatMap(i -> send(pipeline, READ)
+                .then(Mono.<ErrorCode>empty())
+                .onErrorResume(failure -> Mono.just(ErrorCode.of(failure))));
+        Mono<Void> onceItIsSent = Mono.fromRunnable(() -> await().until(() -> requests(SERVER) > FAILURES));
+        Mono<Void> refused = onceItIsSent
+                .subscribeOn(Schedulers.boundedElastic())
+                .thenMany(others)
+                .doOnNext(code -> assertThat(code).isEqualTo(ErrorCode.CIRCUIT_OPEN))
+                .count()
+                .doOnNext(count -> assertThat(count).isEqualTo(20))
+                .then();
+        valueOf(Mono.when(probe, refused));
+
+        assertThat(valueOf(send(pipeline, READ))).isEqualTo(Item.A); // with the last slot
     }
 
     @Test

@@ -39,7 +39,7 @@ public class MillraceException extends RuntimeException {
     }
 
     /** The failure itself if it is of this family, else one that has it as its cause. */
-    static MillraceException of(Throwable failure) {
+    public static MillraceException of(Throwable failure) {
         return failure instanceof MillraceException known
                 ? known
                 : new MillraceException(ErrorCode.of(failure), describe(failure), failure);
@@ -56,7 +56,7 @@ public class MillraceException extends RuntimeException {
         return code;
     }
 
-    /** How often the call was tried; 0 if nothing was sent. */
+    /** How often the call was tried; 0 if it never was. */
     public final int attempts() {
         return attempts;
     }

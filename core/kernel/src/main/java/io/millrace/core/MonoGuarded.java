@@ -65,7 +65,8 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         protected void onPermit() {
             resumeClock();
             if (permit.isRevoked()) {
-                end();
+                // Told, because a call that others share outlives the item that began it.
+                onError(new MillraceException(ErrorCode.CANCELLED, "not sent, because its item was given up"));
                 return;
             }
             starting = true;

@@ -36,6 +36,17 @@ class PermitTest {
     }
 
     @Test
+    void guard_whenTheItemWasGivenUp_startsNothingAndSaysSo() {
+        permit.revoke();
+
+        StepVerifier.create(item(Mono.fromRunnable(() -> permit.events().add("call"))))
+                .expectErrorSatisfies(
+                        failure -> assertThat(ErrorCode.of(failure)).isEqualTo(ErrorCode.CANCELLED))
+                .verify(Duration.ofSeconds(5));
+        assertThat(permit.events()).containsExactly("pause", "resume");
+    }
+
+    @Test
     void clock_whenTheCallIsLetInAtOnce_runsAgainBeforeItStarts() {
         item(Mono.fromRunnable(() -> permit.events().add("call"))).subscribe();
 

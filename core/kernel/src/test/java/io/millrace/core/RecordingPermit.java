@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 /** The permit of an item that writes down what happens to it. */
 final class RecordingPermit implements Permit {
     private final List<String> events = new ArrayList<>();
+    private volatile boolean revoked;
 
     @Override
     public void pause() {
@@ -30,6 +31,15 @@ final class RecordingPermit implements Permit {
     @Override
     public Duration outagePatience() {
         return Duration.ZERO;
+    }
+
+    @Override
+    public boolean isRevoked() {
+        return revoked;
+    }
+
+    void revoke() {
+        revoked = true;
     }
 
     List<String> events() {

@@ -113,6 +113,19 @@ public final class Batch<K, V extends @Nullable Object> {
     }
 
     /**
+     * How long an item waits for a server that is down (an open circuit below it) before it fails; 60 s by default. Its
+     * permit is free for others meanwhile.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Batch<K, V> outagePatience(Duration patience) {
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("outagePatience must not be negative: " + patience);
+        }
+        return with(options.withOutagePatience(patience));
+    }
+
+    /**
      * Stops at the first failure: nothing new starts, a key publisher is cancelled, running reads are {@link
      * ErrorCode#CANCELLED} and running writes {@link ErrorCode#AMBIGUOUS}. Keys of a {@link Collection} that had not started
      * are {@link ErrorCode#CANCELLED}, so that each still has its outcome.
@@ -128,7 +141,8 @@ public final class Batch<K, V extends @Nullable Object> {
 
     /**
      * Tells a listener how far the batch has come: after every outcome, one call at a time, outcomes that pile up during a
-     * call told as one, the last always told. It runs on the thread that settled the outcome, so it should be quick; what
+     * call told as one, the last always told (after the last outcome, if a call is still under
+     * way then). It runs on the thread that settled the outcome, so it should be quick; what
      * it throws is logged and harms nothing.
      */
     public Batch<K, V> onProgress(Consumer<? super Progress> listener) {

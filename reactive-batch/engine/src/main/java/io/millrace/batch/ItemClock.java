@@ -1,31 +1,26 @@
 package io.millrace.batch;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A countdown that can be paused. Pauses nest and cost no rescheduling: the timer that fires too early, because of
- * pauses, is set again for what is left; the one that fires during a pause is set again by whoever ends the pause.
+ * A countdown that can be paused, by several parallel calls of one operation too. Pauses nest and cost no rescheduling: the
+ * timer that fires too early, because of pauses, is set again for what is left; the one that fires during a pause is set
+ * again by whoever ends the pause.
  */
 final class ItemClock {
-    private static final AtomicIntegerFieldUpdater<ItemClock> STATE =
-            AtomicIntegerFieldUpdater.newUpdater(ItemClock.class, "state");
-    private static final int FIRED = 1; // the lowest bit; the others count pauses
-    private static final int PAUSE = 2;
-
     private final @Nullable Duration limit;
     private final Scheduler scheduler;
     private final Runnable onExpiry;
+    private final AtomicReference<Pauses> state = new AtomicReference<>(Pauses.NONE);
     private volatile @Nullable Disposable timer;
     private volatile boolean stopped;
-    private volatile int state;
     private long startedAt;
-    private long pausedAt;
-    private long paused;
 
     ItemClock(@Nullable Duration limit, Scheduler scheduler, Runnable onExpiry) {
         this.limit = limit;
@@ -49,37 +44,25 @@ final class ItemClock {
     }
 
     boolean isPaused() {
-        return state >= PAUSE;
+        return pauses().count > 0;
     }
 
     void pause() {
-        if (limit != null && state < PAUSE) {
-            pausedAt = now();
-        }
-        STATE.addAndGet(this, PAUSE);
+        long now = limit == null ? 0 : now();
+        state.updateAndGet(pauses -> pauses.begun(now));
     }
 
     void resume() {
-        if (limit == null) {
-            STATE.addAndGet(this, -PAUSE);
-            return;
-        }
-        if (state < 2 * PAUSE) {
-            paused += now() - pausedAt;
-        }
-        int left = STATE.addAndGet(this, -PAUSE);
-        if (left == FIRED && STATE.compareAndSet(this, FIRED, 0)) {
+        long now = limit == null ? 0 : now();
+        Pauses before = Objects.requireNonNull(state.getAndUpdate(pauses -> pauses.ended(now)));
+        if (limit != null && before.count == 1 && before.fired) {
             arm(remaining(limit));
         }
     }
 
     private void fired() {
-        for (int seen = state; seen >= PAUSE; seen = state) {
-            if (STATE.compareAndSet(this, seen, seen | FIRED)) {
-                return;
-            }
-        }
-        if (limit == null) {
+        Pauses before = Objects.requireNonNull(state.getAndUpdate(Pauses::timerFired));
+        if (limit == null || before.count > 0) {
             return;
         }
         long remaining = remaining(limit);
@@ -91,7 +74,7 @@ final class ItemClock {
     }
 
     private long remaining(Duration limit) {
-        return nanos(limit) - (now() - startedAt - paused);
+        return nanos(limit) - (now() - startedAt - pauses().total);
     }
 
     private static long nanos(Duration limit) {
@@ -108,7 +91,37 @@ final class ItemClock {
         }
     }
 
+    private Pauses pauses() {
+        return Objects.requireNonNull(state.get());
+    }
+
     private long now() {
         return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * What has been paused so far.
+     *
+     * @param count how many pauses last now
+     * @param since when the first of them began
+     * @param total nanoseconds of all that are over
+     * @param fired whether the timer fired meanwhile
+     */
+    private record Pauses(int count, long since, long total, boolean fired) {
+        static final Pauses NONE = new Pauses(0, 0, 0, false);
+
+        Pauses begun(long now) {
+            return new Pauses(count + 1, count == 0 ? now : since, total, fired);
+        }
+
+        Pauses ended(long now) {
+            return count == 1
+                    ? new Pauses(0, 0, total + now - since, false)
+                    : new Pauses(count - 1, since, total, fired);
+        }
+
+        Pauses timerFired() {
+            return count == 0 ? this : new Pauses(count, since, total, true);
+        }
     }
 }

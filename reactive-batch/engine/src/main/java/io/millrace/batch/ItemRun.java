@@ -127,7 +127,11 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
 
     @Override
     public void onError(Throwable failure) {
-        settle(failed(failure));
+        if (run.state() == BatchRun.State.CANCELLED) {
+            cancel(); // nobody is left to be told
+        } else {
+            settle(failed(failure));
+        }
     }
 
     @Override
@@ -256,7 +260,9 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     }
 
     private void comeBack(Sinks.Empty<Void> back) {
-        if (settled == 0) {
+        if (settled != 0) {
+            back.tryEmitEmpty(); // a call that others share goes on without this item
+        } else {
             RETURNING.updateAndGet(this, others -> new Return(back, others));
             if (isHolding()) { // another call of the same operation has come back before
                 letReturn();

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks;
 
+import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.wats.Wats;
 import io.millrace.wats.product.ProductClient;
@@ -78,7 +79,7 @@ final class TailBenchmark {
                         WatsSimulator.builder().products(KEYS).latency(latency).start();
                 Wats wats = Wats.connect(server.url(), server.token(), options -> options.withQuota(Quota.unlimited())
                         .withAttemptTimeout(LIMIT))) {
-            Flux.from(way.apply(wats.product(), keys)).blockLast(LIMIT);
+            Await.list(way.apply(wats.product(), keys));
             return server.counters().wireTime();
         }
     }

@@ -1,9 +1,9 @@
 package io.millrace.benchmarks;
 
+import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.wats.Wats;
 import io.millrace.wats.simulator.WatsSimulator;
-import java.time.Duration;
 import java.util.Collections;
 
 /** Lets the JVM load and compile what is measured, against a server of its own. */
@@ -16,11 +16,7 @@ final class WarmUp {
         try (WatsSimulator server = WatsSimulator.builder().products(1).start();
                 Wats wats =
                         Wats.connect(server.url(), server.token(), options -> options.withQuota(Quota.unlimited()))) {
-            wats.product()
-                    .productsBatch()
-                    .concurrency(25)
-                    .report(Collections.nCopies(CALLS, "PN-1"))
-                    .block(Duration.ofMinutes(2));
+            Await.await(wats.product().productsBatch().concurrency(25).report(Collections.nCopies(CALLS, "PN-1")));
         }
     }
 }

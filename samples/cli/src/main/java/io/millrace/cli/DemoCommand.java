@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description =
                 "Reads products as a batch, from a simulated WATS or from a server of yours, and compares with one"
-                        + " after another.",
+                        + " after another. Only options"
+                        + " name a server here; the variables alone do not, lest it load a real one unasked.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int SAMPLES = 5;

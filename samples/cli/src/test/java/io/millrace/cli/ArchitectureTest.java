@@ -45,7 +45,7 @@ class ArchitectureTest {
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
             .layer("samples")
-            .definedBy("io.millrace.cli..", "io.millrace.benchmarks..")
+            .definedBy("io.millrace.cli..")
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
@@ -72,11 +72,9 @@ class ArchitectureTest {
             .because("it reaches into operators that do not expect it");
 
     @ArchTest
-    static final ArchRule blocking_only_inAwaitAndSamples = noClasses()
+    static final ArchRule blocking_only_inAwait = noClasses()
             .that()
             .doNotBelongToAnyOf(Await.class)
-            .and()
-            .resideOutsideOfPackages("io.millrace.cli..", "io.millrace.benchmarks..")
             .should()
             .callMethodWhere(calls(
                     "block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream", "sleep", "join"))
@@ -93,7 +91,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule libraries_never_print = noClasses()
             .that()
-            .resideOutsideOfPackages("io.millrace.cli..", "io.millrace.benchmarks..")
+            .resideOutsideOfPackage("io.millrace.cli..")
             .should()
             .accessField(System.class, "out")
             .orShould()

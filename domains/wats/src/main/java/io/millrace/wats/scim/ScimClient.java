@@ -6,6 +6,7 @@ import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
 import java.util.List;
 import java.util.Objects;
+import reactor.core.publisher.Mono;
 
 /** Reads user accounts. Nothing is sent before subscription. */
 public final class ScimClient {
@@ -42,7 +43,7 @@ public final class ScimClient {
                             .query("startIndex", startIndex)
                             .query("count", pageSizeHint)
                             .as(UserList.class))
-                    .defaultIfEmpty(new UserList(0L, List.of()))
+                    .switchIfEmpty(startIndex == FIRST_INDEX ? Mono.just(new UserList(0L, List.of())) : Mono.empty())
                     .map(page ->
                             Page.indexed(page.users(), startIndex + page.nulls(), FIRST_INDEX, page.totalResults()))
                     .checkpoint("ScimClient.users");
