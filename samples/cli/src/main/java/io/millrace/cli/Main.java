@@ -4,13 +4,14 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** {@code millrace}: starts the commands and turns every end into an exit status and at most one line. */
 @Command(
         name = "millrace",
         description = "Moves many records through HTTP APIs that take one at a time.",
         mixinStandardHelpOptions = true,
-        version = "millrace 0.1.0-SNAPSHOT",
+        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, WatsCommand.class},
         exitCodeListHeading = "%nExit status:%n",
@@ -45,6 +46,15 @@ final class Main {
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
         return commandLine.execute(args);
+    }
+
+    /** The version that the jar was built with. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String built = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"millrace " + (built == null ? "(not packaged)" : built)};
+        }
     }
 
     private static int complain(CommandLine command, String message, int status) {

@@ -204,6 +204,23 @@ class ScimClientTest {
         isRead("a", "b", "c");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null"})
+    void users_whenALaterPageIsNoPage_failsInsteadOfEnding(String body) {
+        page(1, "{\"totalResults\":3,\"Resources\":[{\"userName\":\"a\"},{\"userName\":\"b\"}]}");
+        page(3, body);
+        try (Wats wats = Wats.connect(WIREMOCK.baseUrl(), Given.token(), Given::impatient)) {
+            StepVerifier.create(names(wats.scim().users(2).items()))
+                    .expectNext("a", "b")
+                    .expectErrorSatisfies(
+                            failure -> assertThat(failure).isInstanceOfSatisfying(PageException.class, page -> {
+                                assertThat(page.code()).isEqualTo(ErrorCode.INVALID_RESPONSE);
+                                assertThat(page.<Long>cursor()).isEqualTo(Cursor.at(3L));
+                            }))
+                    .verify(LIMIT);
+        }
+    }
+
     @Test
     void users_whenAPageHoldsNulls_skipsThemButCountsTheirPlaces() {
         page(1, "{\"totalResults\":3,\"Resources\":[null,{\"userName\":\"b\"}]}");
