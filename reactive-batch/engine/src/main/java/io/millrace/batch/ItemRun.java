@@ -47,7 +47,6 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription operation;
 
-    @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Return returning;
 
     private volatile boolean started;
@@ -206,6 +205,7 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
         clock.stop();
         boolean trips = run.settles(this, result);
         end();
+        letReturn(); // what others share of the operation goes on without this item
         run.tally.count(result, started && run.tally.needsTimes() ? run.tally.now() - startedAt : -1);
         if (trips) {
             run.trip();
@@ -226,6 +226,7 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
             clock.stop();
             Operators.terminate(OPERATION, this);
             end();
+            letReturn();
         }
     }
 
@@ -260,19 +261,21 @@ final class ItemRun<K, V extends @Nullable Object> extends PermitHolder
     }
 
     private void comeBack(Sinks.Empty<Void> back) {
+        RETURNING.updateAndGet(this, others -> new Return(back, others));
+        if (settled != 0 || isHolding()) { // or another call of the same operation has come back before
+            letReturn();
+            return;
+        }
+        retake();
         if (settled != 0) {
-            back.tryEmitEmpty(); // a call that others share goes on without this item
-        } else {
-            RETURNING.updateAndGet(this, others -> new Return(back, others));
-            if (isHolding()) { // another call of the same operation has come back before
-                letReturn();
-            } else {
-                retake();
-            }
+            letReturn(); // settled meanwhile: the permit was not taken
         }
     }
 
     private void letReturn() {
+        if (returning == null) {
+            return;
+        }
         for (Return next = RETURNING.getAndSet(this, null); next != null; next = next.others()) {
             resume();
             next.back().tryEmitEmpty();

@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
@@ -67,6 +69,24 @@ class BatchPermitTest {
         assertThat(Outcomes.in(items)).hasSize(300).containsOnly("ok");
         assertThat(server.mostInFlight()).isEqualTo(4);
         assertThat(time.timers()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 15}) // while it waits, and while it stands in line to come back
+    void call_whenSharedWithOthers_outlivesTheItemThatBeganIt(int cancelledAfterSeconds) {
+        Mono<Long> wait = Mono.delay(Duration.ofSeconds(10), time);
+        Mono<String> shared = Mono.deferContextual(
+                        context -> Permit.in(context).handBackUntil(wait).thenReturn("shared"))
+                .cache();
+        TestSubscriber<String> other = TestSubscriber.create();
+        run(Batch.each((Integer key) -> key == 0 ? shared : Mono.never()), 2);
+        shared.subscribe(other);
+
+        time.pass(Duration.ofSeconds(cancelledAfterSeconds));
+        items.cancel();
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(other.getReceivedOnNext()).containsExactly("shared");
     }
 
     @Test
