@@ -2,7 +2,6 @@ package io.millrace.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -20,8 +19,6 @@ import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.resources.LoopResources;
 
 /** The wire: sends one attempt, reads its whole answer, decodes it. Cancelling closes the exchange. */
 final class Exchange {
@@ -31,14 +28,9 @@ final class Exchange {
     private final ClientOptions options;
     private final HttpClient client;
 
-    Exchange(ClientOptions options, ConnectionProvider connections, LoopResources loops) {
+    Exchange(ClientOptions options, HttpClient client) {
         this.options = options;
-        this.client = HttpClient.create(connections)
-                .runOn(loops)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        options.connectTimeout().toMillis())
-                .compress(true)
-                .disableRetry(true); // every sending is ours to count
+        this.client = client;
     }
 
     <T> Mono<T> attempt(Call<T> call) {

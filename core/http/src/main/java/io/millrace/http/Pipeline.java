@@ -5,15 +5,12 @@ import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryBudget;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.resources.LoopResources;
 
 /**
  * What every call of a client goes through. Outermost first: deadline, retry, redirects, then once an attempt the circuit's
@@ -24,13 +21,11 @@ import reactor.netty.resources.LoopResources;
  */
 public final class Pipeline implements AutoCloseable {
     private static final int DEFAULT_CONCURRENCY = 32;
-    private static final int SPARE_CONNECTIONS = 8;
 
     private final ClientOptions options;
     private final Exchange exchange;
     private final List<Policy> innermostFirst;
-    private final ConnectionProvider connections;
-    private final LoopResources loops;
+    private final Transport transport;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -42,14 +37,8 @@ public final class Pipeline implements AutoCloseable {
         Gate gate = SharedLimits.gate(options, () -> Gate.of(DEFAULT_CONCURRENCY));
         Quota quota = SharedLimits.quota(options, defaultQuota);
         this.options = options;
-        this.connections = connections(options, gate);
-        this.loops = LoopResources.create(
-                "millrace",
-                LoopResources.DEFAULT_IO_SELECT_COUNT,
-                LoopResources.DEFAULT_IO_WORKER_COUNT,
-                true,
-                false); // not colocated: else a fan-out begun on one loop stays on it
-        this.exchange = new Exchange(options, connections, loops);
+        this.transport = new Transport(options, gate);
+        this.exchange = new Exchange(options, transport.client());
         this.innermostFirst = policies(options, gate, quota);
     }
 
@@ -72,17 +61,6 @@ public final class Pipeline implements AutoCloseable {
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);
-    }
-
-    private static ConnectionProvider connections(ClientOptions options, Gate gate) {
-        return ConnectionProvider.builder("millrace")
-                .maxConnections(gate.limit() + SPARE_CONNECTIONS) // a few more, for those still on their way back
-                .pendingAcquireMaxCount(-1) // waiting happens at the gate
-                .pendingAcquireTimeout(options.connectTimeout())
-                .maxIdleTime(options.idleTimeout())
-                .evictInBackground(options.idleTimeout())
-                .lifo()
-                .build();
     }
 
     /**
@@ -128,10 +106,7 @@ public final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            connections
-                    .disposeLater()
-                    .then(loops.disposeLater(Duration.ZERO, Duration.ofSeconds(2)))
-                    .subscribe();
+            transport.close().subscribe();
         }
     }
 }
