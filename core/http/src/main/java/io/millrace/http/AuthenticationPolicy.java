@@ -11,14 +11,20 @@ import reactor.core.publisher.Mono;
 final class AuthenticationPolicy implements Policy {
     private static final int REFUSALS_IN_A_ROW = 3;
 
+    private final Credential credential;
     private final AtomicInteger refusals = new AtomicInteger();
 
-    /** Refuses at once what would only be refused at the end of the line. */
+    AuthenticationPolicy(Credential credential) {
+        this.credential = credential;
+    }
+
+    /** Refuses at once what would only be refused at the end of the line; else sees that there is a proof. */
     Policy beforeTheLine() {
         return new Policy() {
             @Override
             public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
-                return Mono.defer(() -> isGivenUp() ? Mono.error(refusal(call)) : next);
+                Mono<T> ready = credential.whenReady(call, next);
+                return Mono.defer(() -> isGivenUp() ? Mono.error(refusal(call)) : ready);
             }
         };
     }
@@ -27,7 +33,7 @@ final class AuthenticationPolicy implements Policy {
     public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
         return Mono.defer(() -> isGivenUp()
                 ? Mono.error(refusal(call))
-                : next.doOnSuccess(value -> refusals.set(0)).doOnError(this::count));
+                : next.doOnSuccess(value -> accepted()).doOnError(failure -> count(call, failure)));
     }
 
     private boolean isGivenUp() {
@@ -44,12 +50,20 @@ final class AuthenticationPolicy implements Policy {
                 false);
     }
 
-    private void count(Throwable failure) {
+    private void accepted() {
+        if (refusals.get() != 0) { // the usual case is not written to
+            refusals.set(0);
+        }
+    }
+
+    private void count(Call<?> call, Throwable failure) {
         int status = failure instanceof ApiException answer ? answer.status().orElse(0) : 0;
         if (status == 401) {
-            refusals.incrementAndGet();
+            if (credential.refused(call)) {
+                refusals.incrementAndGet();
+            }
         } else if (status != 0 && status < 500 && status != StatusCodes.TOO_MANY_REQUESTS) {
-            refusals.set(0); // whatever it said, it knew who asked; a proxy that is overloaded does not
+            accepted(); // whatever it said, it knew who asked; a proxy that is overloaded does not
         }
     }
 }

@@ -24,6 +24,7 @@ final class Call<T> {
     final Request<T> request;
     final byte @Nullable [] body;
     final String contentType;
+    volatile RefreshingCredential.@Nullable Held proof;
 
     private final boolean followsRedirects;
     private final String shownUri;
@@ -217,7 +218,7 @@ final class Call<T> {
 
     /** The text with the credential's secret masked. */
     String redacted(String text) {
-        return credential == null ? text : credential.secret().redact(text);
+        return credential == null ? text : credential.redact(text);
     }
 
     boolean showsSecret(String text) {

@@ -55,12 +55,12 @@ final class Exchange {
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
         call.request.headers().forEach(header -> headers.set(header.getKey(), header.getValue()));
-        if (options.credential() != null) {
-            headers.set(HttpHeaderNames.AUTHORIZATION, options.credential().header());
-        }
         if (call.body != null) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
             headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);
+        }
+        if (options.credential() != null) {
+            options.credential().prove(call, headers);
         }
         if (!attempt.maySend()) {
             return Mono.error(new AbortedException("given up before it was sent"));

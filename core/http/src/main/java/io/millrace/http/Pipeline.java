@@ -44,7 +44,6 @@ public final class Pipeline implements AutoCloseable {
 
     private static List<Policy> policies(ClientOptions options, Gate gate, Quota quota) {
         Circuit circuit = new Circuit(options.circuitBreaker(), options.scheduler());
-        AuthenticationPolicy authentication = new AuthenticationPolicy();
         RetryBudget budget = RetryBudget.forConcurrency(gate.limit(), options.scheduler());
         List<Policy> policies = new ArrayList<>();
         if (options.callTimeout() != null) {
@@ -54,9 +53,14 @@ public final class Pipeline implements AutoCloseable {
         policies.add(new Redirects());
         policies.add(circuit.state());
         policies.add(new GatePolicy(gate));
-        policies.add(authentication.beforeTheLine());
-        policies.add(new QuotaPolicy(quota, options.scheduler()));
-        policies.add(authentication);
+        if (options.credential() == null) {
+            policies.add(new QuotaPolicy(quota, options.scheduler()));
+        } else {
+            AuthenticationPolicy authentication = new AuthenticationPolicy(options.credential());
+            policies.add(authentication.beforeTheLine());
+            policies.add(new QuotaPolicy(quota, options.scheduler()));
+            policies.add(authentication);
+        }
         policies.add(circuit.permission());
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);

@@ -46,7 +46,7 @@ class RedirectsTest {
                         .id())
                 .isEqualTo("A");
         SERVER.verify(WireMock.getRequestedFor(WireMock.urlEqualTo("/new?page=1"))
-                .withHeader("Authorization", WireMock.equalTo(Clients.TOKEN.header())));
+                .withHeader("Authorization", WireMock.equalTo("Bearer a-token")));
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.millrace.http;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/** A bearer token that is renewed ahead of its expiry and when the server refuses it. */
+final class RefreshingCredential extends Credential {
+    private final TokenSource source;
+    private final Scheduler scheduler;
+    private final Mono<Held> token;
+    private volatile @Nullable Held current;
+    private volatile @Nullable Held previous; // calls that were sent with it may still fail and quote it
+
+    RefreshingCredential(TokenSource source, Scheduler scheduler) {
+        this.source = source;
+        this.scheduler = scheduler;
+        this.token = Mono.defer(source::fetch)
+                .switchIfEmpty(Mono.error(() -> new MillraceException(
+                        ErrorCode.INVALID_RESPONSE, "the token source completed without a token")))
+                .map(this::hold)
+                // Shared by whoever waits: it must neither run under one caller's permit nor end with it.
+                .contextWrite(callers -> Context.empty())
+                .cacheInvalidateIf(this::isSpent); // keeps no error
+    }
+
+    private Held hold(AccessToken fresh) {
+        previous = current;
+        Held held = new Held(fresh.secret(), now() + fresh.useFor().toMillis());
+        current = held;
+        return held;
+    }
+
+    private boolean isSpent(Held held) {
+        return held.refused.get() || now() >= held.useUntil;
+    }
+
+    /** A refusal says that the request was not processed, so that any request may follow it with a new token, once. */
+    @Override
+    <T> Mono<T> whenReady(Call<T> call, Mono<T> attempt) {
+        return ready(call, attempt)
+                .onErrorResume(RefreshingCredential::isUnauthorized, refused -> ready(call, attempt));
+    }
+
+    private <T> Mono<T> ready(Call<T> call, Mono<T> attempt) {
+        return token.onErrorMap(failure -> unavailable(call, failure)).flatMap(held -> {
+            call.proof = held;
+            return attempt;
+        });
+    }
+
+    private static ApiException unavailable(Call<?> call, Throwable failure) {
+        MillraceException known = MillraceException.of(failure);
+        return call.failure(
+                known.code(),
+                "was not sent, because there is no token: " + known.getMessage(),
+                failure,
+                known.retryAfter().orElse(null),
+                known.isRetryable());
+    }
+
+    private static boolean isUnauthorized(Throwable failure) {
+        return failure instanceof ApiException answer && answer.status().orElse(0) == 401;
+    }
+
+    @Override
+    void prove(Call<?> call, HttpHeaders headers) {
+        Held held = call.proof;
+        if (held != null) {
+            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + held.secret.value());
+        }
+    }
+
+    @Override
+    boolean refused(Call<?> call) {
+        Held held = call.proof;
+        return held != null && held.refused.compareAndSet(false, true);
+    }
+
+    @Override
+    String redact(String text) {
+        String once = redact(text, current);
+        return redact(once, previous);
+    }
+
+    private static String redact(String text, @Nullable Held held) {
+        return held == null ? text : held.secret.redact(text);
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RefreshingCredential same && source.equals(same.source);
+    }
+
+    @Override
+    public int hashCode() {
+        return source.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Bearer ***";
+    }
+
+    /** A token in use. */
+    static final class Held {
+        private final Secret secret;
+        private final long useUntil; // milliseconds of the scheduler
+        private final AtomicBoolean refused = new AtomicBoolean();
+
+        private Held(Secret secret, long useUntil) {
+            this.secret = secret;
+            this.useUntil = useUntil;
+        }
+    }
+}

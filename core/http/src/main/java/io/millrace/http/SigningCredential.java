@@ -1,0 +1,45 @@
+package io.millrace.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+
+/** A proof made anew for each attempt. */
+final class SigningCredential extends Credential {
+    private static final byte[] NO_BODY = {};
+
+    private final RequestSigner signer;
+
+    SigningCredential(RequestSigner signer) {
+        this.signer = signer;
+    }
+
+    @Override
+    void prove(Call<?> call, HttpHeaders headers) {
+        byte[] body = call.body == null ? NO_BODY : call.body;
+        String contentType = call.body == null ? "" : call.contentType;
+        signer.sign(new RequestSigner.Unsigned(call.request.method().name(), call.target(), contentType, body))
+                .forEach((name, value) -> {
+                    Headers.check(name, value);
+                    headers.set(name, value);
+                });
+    }
+
+    @Override
+    String redact(String text) {
+        return text; // the key never comes here
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SigningCredential same && signer.equals(same.signer);
+    }
+
+    @Override
+    public int hashCode() {
+        return signer.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "signed";
+    }
+}
