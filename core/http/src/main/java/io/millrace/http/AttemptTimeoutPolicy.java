@@ -4,12 +4,24 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Bounds one attempt from its sending to the last byte of its answer. */
+/**
+ * Bounds one attempt from its sending to the last byte of its answer. Of an answer that is streamed, whose length is the
+ * subscriber's affair, it bounds how long the server keeps the subscriber waiting.
+ */
 record AttemptTimeoutPolicy(Duration standard, Scheduler scheduler) implements Policy {
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         Duration own = call.request.attemptTimeout();
         Duration limit = own == null ? standard : own;
-        return next.timeout(limit, Mono.error(() -> call.timedOut(limit)), scheduler);
+        Mono<T> timedOut = Mono.error(() -> call.timedOut(limit));
+        return call.relay == null
+                ? next.timeout(limit, timedOut, scheduler)
+                : next.timeout(stalled(call.relay, limit), timedOut);
+    }
+
+    private Mono<Void> stalled(Relay<?> relay, Duration limit) {
+        return Mono.defer(() -> Mono.delay(limit.minusNanos(relay.stalledFor()), scheduler))
+                .repeat(() -> relay.stalledFor() < limit.toNanos())
+                .then();
     }
 }

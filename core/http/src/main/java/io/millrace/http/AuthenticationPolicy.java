@@ -22,7 +22,7 @@ final class AuthenticationPolicy implements Policy {
     Policy beforeTheLine() {
         return new Policy() {
             @Override
-            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+            public <T> Mono<T> apply(Call call, Mono<T> next) {
                 Mono<T> ready = credential.whenReady(call, next);
                 return Mono.defer(() -> isGivenUp() ? Mono.error(refusal(call)) : ready);
             }
@@ -30,7 +30,7 @@ final class AuthenticationPolicy implements Policy {
     }
 
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         return Mono.defer(() -> isGivenUp()
                 ? Mono.error(refusal(call))
                 : next.doOnSuccess(value -> accepted()).doOnError(failure -> count(call, failure)));
@@ -40,7 +40,7 @@ final class AuthenticationPolicy implements Policy {
         return refusals.get() >= REFUSALS_IN_A_ROW;
     }
 
-    private static ApiException refusal(Call<?> call) {
+    private static ApiException refusal(Call call) {
         return call.failure(
                 ErrorCode.UNAUTHORIZED,
                 "was not sent, because the server has refused the credential " + REFUSALS_IN_A_ROW
@@ -56,7 +56,7 @@ final class AuthenticationPolicy implements Policy {
         }
     }
 
-    private void count(Call<?> call, Throwable failure) {
+    private void count(Call call, Throwable failure) {
         int status = failure instanceof ApiException answer ? answer.status().orElse(0) : 0;
         if (status == 401) {
             if (credential.refused(call)) {

@@ -18,16 +18,18 @@ import reactor.netty.channel.AbortedException;
  * One subscription to a request: what is sent, how far it has come, and what its failure means. Whether a failed request
  * may be repeated is decided here and nowhere else.
  */
-final class Call<T> {
+final class Call {
     private static final String UNKNOWN_OUTCOME = "; whether it took effect is not known, so look before you repeat it";
 
-    final Request<T> request;
+    final RequestParts request;
     final byte @Nullable [] body;
     final String contentType;
     volatile RefreshingCredential.@Nullable Held proof;
 
     private final boolean followsRedirects;
-    private final String shownUri;
+    final @Nullable Relay<?> relay;
+
+    private final ClientOptions options;
     private final @Nullable Credential credential;
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
@@ -35,17 +37,26 @@ final class Call<T> {
     private volatile @Nullable URI redirect;
     private int redirects; // attempts of a call follow one another
 
-    Call(Request<T> request, ClientOptions options) {
+    Call(RequestParts request, ClientOptions options) {
+        this(request, options, null);
+    }
+
+    /** @param relay what the answer is streamed through, if it is */
+    Call(RequestParts request, ClientOptions options, @Nullable Relay<?> relay) {
         this.request = request;
+        this.options = options;
+        this.relay = relay;
         this.target = URI.create(options.baseUrl() + request.pathAndQuery());
         this.followsRedirects = options.followRedirects() && request.method().readsOnly();
         this.credential = options.credential();
-        this.shownUri = redacted(options.baseUrl() + request.pathWithoutValues());
-        if (request.body() instanceof Request.RawBody raw) {
-            this.body = raw.content;
-            this.contentType = raw.contentType;
+        if (request.body() instanceof Body.Raw raw) {
+            this.body = raw.content();
+            this.contentType = raw.contentType();
+        } else if (request.body() instanceof Body.Streamed streamed) {
+            this.body = null;
+            this.contentType = streamed.contentType();
         } else {
-            this.body = request.body() == null ? null : encoded(request.body(), options.codec());
+            this.body = request.body() instanceof Body.Value value ? encoded(value.value(), options.codec()) : null;
             this.contentType = options.codec().contentType();
         }
     }
@@ -60,6 +71,9 @@ final class Call<T> {
         attempts.incrementAndGet();
         Attempt next = new Attempt();
         current = next;
+        if (relay != null) {
+            relay.begin();
+        }
         return next;
     }
 
@@ -76,6 +90,15 @@ final class Call<T> {
                     failure,
                     null,
                     undecodable.isTruncated() && isRepeatable());
+        }
+        if (failure instanceof UploadException upload) {
+            return failure(
+                    isRepeatable() ? ErrorCode.of(upload.reason()) : ErrorCode.AMBIGUOUS,
+                    "was cut off, because the content to send failed: " + reason(upload.reason())
+                            + (isRepeatable() ? "" : UNKNOWN_OUTCOME),
+                    upload.reason(),
+                    null,
+                    false);
         }
         if (failure instanceof MillraceException refused) { // by a gate, a quota or a closed pipeline
             return failure(
@@ -172,6 +195,36 @@ final class Call<T> {
         return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
     }
 
+    /** The answer is empty, which its request calls a failure. */
+    ApiException absent(RequestParts.Absence absence) {
+        return failure(
+                absence.code(),
+                "answered " + current.status + " without content: " + absence.message(),
+                null,
+                null,
+                false);
+    }
+
+    /** Gives the call up because its client closes, unless its request is on the wire; then it may end. */
+    boolean isGivenUpUnsent() {
+        return !current.wasSent();
+    }
+
+    /** The client has closed. */
+    ApiException closed() {
+        if (!current.wasSent()) {
+            return failure(ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false);
+        }
+        return isRepeatable()
+                ? failure(ErrorCode.CANCELLED, "was cut off, because the client was closed", null, null, false)
+                : failure(
+                        ErrorCode.AMBIGUOUS,
+                        "was cut off, because the client was closed" + UNKNOWN_OUTCOME,
+                        null,
+                        null,
+                        false);
+    }
+
     /** Turns the call towards where its last answer pointed, if that may be followed. */
     boolean redirected() {
         URI next = redirect;
@@ -195,25 +248,33 @@ final class Call<T> {
             String what,
             @Nullable Throwable cause,
             @Nullable Duration retryAfter,
-            boolean retryable,
+            boolean mayRetry,
             int status,
             @Nullable String serverMessage,
             @Nullable String bodyExcerpt) {
+        boolean retryable =
+                mayRetry && (relay == null || !relay.hasEmitted()); // what was passed on cannot be taken back
         if (retryable) {
             current = new Attempt(); // settled: what ends the call before the next one finds nothing open
         }
+        String uri = shownUri();
         return new ApiException(
                 code,
-                redacted(request.method() + " " + shownUri + " " + what),
+                redacted(request.method() + " " + uri + " " + what),
                 cause == null || showsSecret(cause) ? null : cause,
                 attempts.get(),
                 retryAfter,
                 request.method().name(),
-                shownUri,
+                uri,
                 status,
                 serverMessage,
                 bodyExcerpt,
                 retryable);
+    }
+
+    /** The URI without the values of its query. */
+    String shownUri() {
+        return redacted(options.baseUrl() + request.pathWithoutValues());
     }
 
     /** The text with the credential's secret masked. */

@@ -48,7 +48,7 @@ final class Circuit {
     Policy state() {
         return new Policy() {
             @Override
-            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+            public <T> Mono<T> apply(Call call, Mono<T> next) {
                 Mono<T> attempt = Mono.defer(() -> switch (breaker.getState()) {
                     case OPEN, HALF_OPEN -> takeProbe() ? probing(next) : Mono.error(refusal(call));
                     default -> next;
@@ -65,7 +65,7 @@ final class Circuit {
     Policy permission() {
         return new Policy() {
             @Override
-            public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+            public <T> Mono<T> apply(Call call, Mono<T> next) {
                 return Mono.defer(() -> {
                     if (!breaker.tryAcquirePermission()) {
                         return Mono.error(refusal(call));
@@ -120,7 +120,7 @@ final class Circuit {
                 && (api.status().isPresent() || isOutage(api));
     }
 
-    private ApiException refusal(Call<?> call) {
+    private ApiException refusal(Call call) {
         Duration wait = Duration.ofMillis(Math.max(0, probeAt - now()));
         return call.failure(
                 ErrorCode.CIRCUIT_OPEN,

@@ -31,6 +31,7 @@ import reactor.core.scheduler.Schedulers;
  * @param callTimeout limit for a call with all its attempts and waits; null for none, the default
  * @param idleTimeout how long an unused connection is kept, default 10 s; keep it below the server's
  * @param maxBodyBytes limit of an answer's size after decompression, default 64 MiB
+ * @param maxElementBytes limit of one element of an array that is {@linkplain Pipeline#stream streamed}, default 1 MiB
  * @param followRedirects whether reads follow redirects within their origin, five at most; others are errors that name where
  *     they pointed. Off by default
  * @param codec how bodies are written and read
@@ -49,12 +50,14 @@ public record ClientOptions(
         @Nullable Duration callTimeout,
         Duration idleTimeout,
         int maxBodyBytes,
+        int maxElementBytes,
         boolean followRedirects,
         Codec codec,
         Scheduler scheduler)
         implements ClientOptionsBuilder.With {
 
     private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
+    private static final int DEFAULT_MAX_ELEMENT_BYTES = 1 << 20;
     private static final int HIGHEST_PORT = 65_535;
 
     /**
@@ -72,6 +75,9 @@ public record ClientOptions(
         }
         if (maxBodyBytes < 1) {
             throw invalid("maxBodyBytes must be at least 1: " + maxBodyBytes);
+        }
+        if (maxElementBytes < 1) {
+            throw invalid("maxElementBytes must be at least 1: " + maxElementBytes);
         }
     }
 
@@ -99,6 +105,7 @@ public record ClientOptions(
                 null,
                 Duration.ofSeconds(10),
                 DEFAULT_MAX_BODY_BYTES,
+                DEFAULT_MAX_ELEMENT_BYTES,
                 false,
                 Codec.json(),
                 Schedulers.parallel());

@@ -65,15 +65,15 @@ public abstract sealed class Credential permits TokenCredential, RefreshingCrede
     }
 
     /** Runs one attempt when there is a proof for it. */
-    <T> Mono<T> whenReady(Call<T> call, Mono<T> attempt) {
+    <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
         return attempt;
     }
 
     /** Adds the proof to what is about to be sent. */
-    abstract void prove(Call<?> call, HttpHeaders headers);
+    abstract void prove(Call call, HttpHeaders headers);
 
     /** Hears that the server has refused the proof (401), and says whether that is news: one proof may serve many calls. */
-    boolean refused(Call<?> call) {
+    boolean refused(Call call) {
         return true;
     }
 

@@ -7,7 +7,7 @@ import reactor.core.scheduler.Scheduler;
 /** Bounds the call as a whole: all attempts and all waits. */
 record DeadlinePolicy(Duration limit, Scheduler scheduler) implements Policy {
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         return next.timeout(limit, Mono.error(() -> call.expired(limit)), scheduler);
     }
 }

@@ -1,13 +1,9 @@
 package io.millrace.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +16,22 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 
-/** The wire: sends one attempt, reads its whole answer, decodes it. Cancelling closes the exchange. */
+/** The wire: sends one attempt and reads its answer to the end. Cancelling closes the exchange. */
 final class Exchange {
     private static final String USER_AGENT = "millrace";
     private static final byte[] NO_BODY = {};
 
     private final ClientOptions options;
     private final HttpClient client;
+    private final WholeBody<byte[]> refusals;
 
     Exchange(ClientOptions options, HttpClient client) {
         this.options = options;
         this.client = client;
+        this.refusals = new WholeBody<>(options, byte[].class);
     }
 
-    <T> Mono<T> attempt(Call<T> call) {
+    <T> Mono<T> attempt(Call call, Reader<T> reader) {
         return Mono.defer(() -> {
                     Call.Attempt attempt = call.begin();
                     return client.request(
@@ -42,15 +40,14 @@ final class Exchange {
                             .send((request, outbound) -> write(call, attempt, request, outbound))
                             .response((response, content) -> {
                                 attempt.answered(response.status().code());
-                                return read(call, response, content);
+                                return read(call, reader, response, content);
                             })
                             .singleOrEmpty();
                 })
                 .onErrorMap(call::failed);
     }
 
-    private Publisher<Void> write(
-            Call<?> call, Call.Attempt attempt, HttpClientRequest request, NettyOutbound outbound) {
+    private Publisher<Void> write(Call call, Call.Attempt attempt, HttpClientRequest request, NettyOutbound outbound) {
         HttpHeaders headers = request.requestHeaders();
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
@@ -65,58 +62,27 @@ final class Exchange {
         if (!attempt.maySend()) {
             return Mono.error(new AbortedException("given up before it was sent"));
         }
-        if (call.body == null) {
-            return outbound;
+        if (call.request.body() instanceof Body.Streamed streamed) {
+            return Upload.send(streamed, headers, outbound);
         }
-        return outbound.sendObject(
-                Unpooled.wrappedBuffer(call.body)); // made anew for each attempt: sending releases it
+        return call.body == null
+                ? outbound
+                : outbound.sendObject(
+                        Unpooled.wrappedBuffer(call.body)); // made anew for each attempt: sending releases it
     }
 
-    private <T> Mono<T> read(Call<T> call, HttpClientResponse response, ByteBufFlux content) {
+    private <T> Mono<T> read(Call call, Reader<T> reader, HttpClientResponse response, ByteBufFlux content) {
         int status = response.status().code();
         // Read to the end whatever the status, else the connection could not be used again.
-        Mono<byte[]> body =
-                content.reduceWith(ByteArrayOutputStream::new, this::append).map(ByteArrayOutputStream::toByteArray);
         return status >= 200 && status < 300
-                ? body.flatMap(bytes -> decoded(call, response, bytes))
-                : body.onErrorReturn(NO_BODY) // the status alone says what matters
+                ? reader.read(call, response, content)
+                : refusals.bytes(content)
+                        .onErrorReturn(NO_BODY) // the status alone says what matters
                         .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
-    private ByteArrayOutputStream append(ByteArrayOutputStream body, ByteBuf bytes) {
-        if (body.size() + bytes.readableBytes() > options.maxBodyBytes()) {
-            throw new DecodingException("a body larger than " + options.maxBodyBytes() + " bytes", false, null);
-        }
-        try {
-            bytes.readBytes(body, bytes.readableBytes());
-        } catch (IOException impossible) { // in memory
-            throw new UncheckedIOException(impossible);
-        }
-        return body;
-    }
-
-    @SuppressWarnings("unchecked") // the codec was asked for this very type
-    private <T> Mono<T> decoded(Call<T> call, HttpClientResponse response, byte[] body) {
-        if (body.length == 0 || call.request.type() == Void.class) {
-            return Mono.empty();
-        }
-        if (call.request.type() == byte[].class) {
-            return Mono.just((T) body);
-        }
-        try {
-            return Mono.justOrEmpty((T) options.codec().decode(body, call.request.type()));
-        } catch (DecodingException undecodable) {
-            String contentType = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "no content type");
-            boolean quotable = !call.showsSecret(text(body));
-            return Mono.error(new DecodingException(
-                    (quotable ? undecodable.getMessage() : "not what was expected") + " (" + contentType + ")",
-                    undecodable.isTruncated(),
-                    quotable ? undecodable : null));
-        }
-    }
-
-    private ApiException refused(Call<?> call, HttpClientResponse response, byte[] body) {
-        String text = call.redacted(text(body)); // before anything is cut out of it
+    private ApiException refused(Call call, HttpClientResponse response, byte[] body) {
+        String text = call.redacted(new String(body, StandardCharsets.UTF_8)); // before anything is cut out of it
         @Nullable String message = ServerMessage.in(text, options.codec());
         return call.refused(
                 response.status().code(),
@@ -124,9 +90,5 @@ final class Exchange {
                 text,
                 message,
                 options.scheduler().now(TimeUnit.MILLISECONDS));
-    }
-
-    private static String text(byte[] body) {
-        return new String(body, StandardCharsets.UTF_8);
     }
 }

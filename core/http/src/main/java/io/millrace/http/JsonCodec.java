@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
@@ -45,13 +46,20 @@ final class JsonCodec implements Codec {
         try {
             return readers.computeIfAbsent(type, this::reader).readValue(body);
         } catch (StreamReadException unreadable) {
-            boolean truncated = unreadable instanceof UnexpectedEndOfInputException || isUnclosed(body);
-            String what =
-                    truncated ? "JSON that ends too early" : "not the JSON that was expected: " + where(unreadable);
-            throw new DecodingException(what, truncated, unreadable);
+            throw undecodable(unreadable, unreadable instanceof UnexpectedEndOfInputException || isUnclosed(body));
         } catch (JacksonException malformed) {
-            throw new DecodingException("not the JSON that was expected: " + where(malformed), false, malformed);
+            throw undecodable(malformed, false);
         }
+    }
+
+    @Override
+    public Flux<?> decodeElements(Flux<byte[]> body, Type element, int maxElementBytes) {
+        return JsonElements.in(body, mapper, readers.computeIfAbsent(element, this::reader), maxElementBytes);
+    }
+
+    static DecodingException undecodable(JacksonException failure, boolean truncated) {
+        String what = truncated ? "JSON that ends too early" : "not the JSON that was expected: " + where(failure);
+        return new DecodingException(what, truncated, failure);
     }
 
     private ObjectReader reader(Type type) {

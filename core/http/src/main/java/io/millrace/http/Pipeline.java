@@ -5,12 +5,17 @@ import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryBudget;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
 
 /**
  * What every call of a client goes through. Outermost first: deadline, retry, redirects, then once an attempt the circuit's
@@ -23,10 +28,10 @@ public final class Pipeline implements AutoCloseable {
     private static final int DEFAULT_CONCURRENCY = 32;
 
     private final ClientOptions options;
+    private final Transport transport;
     private final Exchange exchange;
     private final List<Policy> innermostFirst;
-    private final Transport transport;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final RunningCalls calls = new RunningCalls();
 
     /**
      * Makes a pipeline; connects nothing yet.
@@ -68,7 +73,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Sends a request and emits its answer; completes empty where the answer is empty, or the request expects none.
+     * Sends a request and emits its answer, read whole; completes empty where the answer is empty, or the request expects
+     * none.
      *
      * <p><b>Cancellation:</b> leaves whatever line the call waits in, or closes its exchange. <b>Threads:</b> answers arrive
      * on an event loop, which must not be blocked. <b>Errors:</b> {@link ApiException}; {@link MillraceException} with {@link
@@ -78,22 +84,60 @@ public final class Pipeline implements AutoCloseable {
      */
     public <T> Mono<T> send(Supplier<Request<T>> request) {
         return Mono.defer(() -> {
-                    Call<T> call = new Call<>(request.get(), options);
-                    Mono<T> answer = unlessClosed(call, exchange.attempt(call));
-                    for (Policy policy : innermostFirst) {
-                        answer = policy.apply(call, answer);
-                    }
-                    return unlessClosed(call, answer).onErrorMap(call::failed);
+                    RequestParts parts = request.get().parts;
+                    return run(new Call(parts, options), new WholeBody<T>(options, parts.type()));
                 })
                 .onErrorMap(MillraceException::of)
                 .onErrorStop();
     }
 
-    private <T> Mono<T> unlessClosed(Call<T> call, Mono<T> next) {
-        return Mono.defer(() -> closed.get()
-                ? Mono.error(call.failure(
-                        ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false))
-                : next);
+    /**
+     * Sends a request whose answer is one array, and emits its elements as they come, however many there are; {@link
+     * Request#as} says what an element is. Each may be as long as the options' {@code maxElementBytes}.
+     *
+     * <p><b>Backpressure:</b> reads as the subscriber asks; the call holds its connection and its place at the gate until the
+     * array has ended. <b>Retries:</b> only until the first element has been emitted. <b>Timeouts:</b> the attempt's bounds
+     * each wait for the server, not the whole; a subscriber may take its time. Everything else is as for {@link #send}.
+     */
+    public <E> Flux<E> stream(Supplier<Request<E>> request) {
+        return streamed(request, this::elements);
+    }
+
+    /**
+     * Sends a request and emits the bytes of its answer as they come, after decompression, however many there are. Each
+     * buffer belongs to the subscriber. Otherwise as {@link #stream}.
+     */
+    public Flux<ByteBuffer> download(Supplier<? extends Request<?>> request) {
+        return streamed(request, (type, content) -> content.asByteArray().map(ByteBuffer::wrap));
+    }
+
+    @SuppressWarnings("unchecked") // the codec is asked for this very type
+    private <E> Flux<E> elements(Type type, ByteBufFlux content) {
+        return (Flux<E>) options.codec().decodeElements(content.asByteArray(), type, options.maxElementBytes());
+    }
+
+    private <E> Flux<E> streamed(
+            Supplier<? extends Request<?>> request, BiFunction<Type, ByteBufFlux, Flux<E>> decoder) {
+        return Relay.<E>flux(options.scheduler(), relay -> Mono.defer(() -> {
+                            RequestParts parts = request.get().parts;
+                            return run(
+                                    new Call(parts, options, relay),
+                                    (call, response, content) -> relay.through(decoder.apply(parts.type(), content)));
+                        })
+                        .onErrorMap(MillraceException::of))
+                .onErrorStop();
+    }
+
+    private <T> Mono<T> run(Call call, Reader<T> reader) {
+        Mono<T> answer = unlessClosed(call, exchange.attempt(call, reader));
+        for (Policy policy : innermostFirst) {
+            answer = policy.apply(call, answer);
+        }
+        return calls.track(call, answer.onErrorMap(call::failed));
+    }
+
+    private <T> Mono<T> unlessClosed(Call call, Mono<T> attempt) {
+        return Mono.defer(() -> calls.isClosed() ? Mono.error(call.closed()) : attempt);
     }
 
     /** Where this pipeline's service is. */
@@ -106,11 +150,23 @@ public final class Pipeline implements AutoCloseable {
         return options.codec();
     }
 
-    /** Refuses new calls and closes this pipeline's connections, without waiting; calls in flight fail. */
+    /**
+     * Closes in the background: as {@link #closeGracefully}, with the time that one attempt may take as its limit. Returns
+     * at once.
+     */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            transport.close().subscribe();
-        }
+        closeGracefully(options.attemptTimeout()).subscribe();
+    }
+
+    /**
+     * Refuses new calls and fails those that wait, lets those that are on the wire end, and closes this pipeline's
+     * connections and event loops; what was given to it, and the limits it shares, stay. Completes when all that is done.
+     *
+     * @param limit how long calls on the wire may still take; then they are cut off, reads as {@link ErrorCode#CANCELLED} and
+     *     writes as {@link ErrorCode#AMBIGUOUS}
+     */
+    public Mono<Void> closeGracefully(Duration limit) {
+        return calls.close(limit, options.scheduler()).then(Mono.defer(transport::close));
     }
 }

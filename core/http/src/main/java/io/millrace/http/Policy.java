@@ -4,5 +4,5 @@ import reactor.core.publisher.Mono;
 
 /** One concern of every call, wrapped around all that lie closer to the wire. */
 interface Policy {
-    <T> Mono<T> apply(Call<T> call, Mono<T> next);
+    <T> Mono<T> apply(Call call, Mono<T> next);
 }

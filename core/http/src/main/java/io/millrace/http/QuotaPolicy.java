@@ -10,7 +10,7 @@ import reactor.core.scheduler.Scheduler;
 /** Keeps to the rate limit, and stops everybody for as long as a 429 asks for. */
 record QuotaPolicy(Quota quota, Scheduler scheduler) implements Policy {
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         return quota.guard(next.doOnError(this::pause));
     }
 

@@ -13,7 +13,7 @@ final class Redirects implements Policy {
     static final int AT_MOST = 5;
 
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         return next.onErrorResume(failure -> call.redirected() ? apply(call, next) : Mono.error(failure));
     }
 

@@ -44,19 +44,19 @@ final class RefreshingCredential extends Credential {
 
     /** A refusal says that the request was not processed, so that any request may follow it with a new token, once. */
     @Override
-    <T> Mono<T> whenReady(Call<T> call, Mono<T> attempt) {
+    <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
         return ready(call, attempt)
                 .onErrorResume(RefreshingCredential::isUnauthorized, refused -> ready(call, attempt));
     }
 
-    private <T> Mono<T> ready(Call<T> call, Mono<T> attempt) {
+    private <T> Mono<T> ready(Call call, Mono<T> attempt) {
         return token.onErrorMap(failure -> unavailable(call, failure)).flatMap(held -> {
             call.proof = held;
             return attempt;
         });
     }
 
-    private static ApiException unavailable(Call<?> call, Throwable failure) {
+    private static ApiException unavailable(Call call, Throwable failure) {
         MillraceException known = MillraceException.of(failure);
         return call.failure(
                 known.code(),
@@ -71,7 +71,7 @@ final class RefreshingCredential extends Credential {
     }
 
     @Override
-    void prove(Call<?> call, HttpHeaders headers) {
+    void prove(Call call, HttpHeaders headers) {
         Held held = call.proof;
         if (held != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + held.secret.value());
@@ -79,7 +79,7 @@ final class RefreshingCredential extends Credential {
     }
 
     @Override
-    boolean refused(Call<?> call) {
+    boolean refused(Call call) {
         Held held = call.proof;
         return held != null && held.refused.compareAndSet(false, true);
     }

@@ -4,11 +4,13 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
  * One call, as data. Immutable: each method returns a new request.
@@ -41,43 +43,10 @@ public final class Request<T> {
         }
     }
 
-    /** A body that is sent as it is. */
-    static final class RawBody {
-        final String contentType;
-        final byte[] content;
+    final RequestParts parts;
 
-        RawBody(String contentType, byte[] content) {
-            this.contentType = contentType;
-            this.content = content;
-        }
-    }
-
-    private final Method method;
-    private final String path;
-    private final List<Map.Entry<String, String>> query;
-    private final List<Map.Entry<String, String>> headers;
-    private final @Nullable Object body;
-    private final Type type;
-    private final Repeatability repeatability;
-    private final @Nullable Duration attemptTimeout;
-
-    private Request(
-            Method method,
-            String path,
-            List<Map.Entry<String, String>> query,
-            List<Map.Entry<String, String>> headers,
-            @Nullable Object body,
-            Type type,
-            Repeatability repeatability,
-            @Nullable Duration attemptTimeout) {
-        this.method = method;
-        this.path = path;
-        this.query = query;
-        this.headers = headers;
-        this.body = body;
-        this.type = type;
-        this.repeatability = repeatability;
-        this.attemptTimeout = attemptTimeout;
+    private Request(RequestParts parts) {
+        this.parts = parts;
     }
 
     /**
@@ -89,15 +58,19 @@ public final class Request<T> {
      * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if a value is blank
      */
     public static Request<Void> of(Method method, String path, Object... variables) {
-        return new Request<>(
+        return new Request<>(new RequestParts(
                 method,
+                path,
                 PathTemplate.expand(path, variables),
                 List.of(),
                 List.of(),
-                null,
+                new Body.None(),
                 Void.class,
                 method.repeatability,
-                null);
+                null,
+                null,
+                "none",
+                null));
     }
 
     /** A {@code GET}; see {@link #of}. */
@@ -120,19 +93,22 @@ public final class Request<T> {
         return of(Method.DELETE, path, variables);
     }
 
+    /** A {@code PATCH}; see {@link #of}. */
+    public static Request<Void> patch(String path, Object... variables) {
+        return of(Method.PATCH, path, variables);
+    }
+
+    /**
+     * What it is called in observations: the part of the service it belongs to and the client's method, such as {@code
+     * product} and {@code getProduct}. Unnamed, it goes by its method and path template.
+     */
+    public Request<T> named(String domain, String operation) {
+        return new Request<>(parts.withDomain(domain).withOperation(operation));
+    }
+
     /** Adds a query parameter, percent-encoded; a null value leaves it out. */
     public Request<T> query(String name, @Nullable Object value) {
-        return value == null
-                ? this
-                : new Request<>(
-                        method,
-                        path,
-                        plus(query, name, value.toString()),
-                        headers,
-                        body,
-                        type,
-                        repeatability,
-                        attemptTimeout);
+        return value == null ? this : new Request<>(parts.withQuery(plus(parts.query(), name, value.toString())));
     }
 
     /**
@@ -142,13 +118,12 @@ public final class Request<T> {
      */
     public Request<T> header(String name, String value) {
         Headers.check(name, value);
-        return new Request<>(
-                method, path, query, plus(headers, name, value), body, type, repeatability, attemptTimeout);
+        return new Request<>(parts.withHeaders(plus(parts.headers(), name, value)));
     }
 
     /** Sends a value, written by the client's {@link Codec}. */
     public Request<T> body(Object value) {
-        return new Request<>(method, path, query, headers, value, type, repeatability, attemptTimeout);
+        return new Request<>(parts.withBody(new Body.Value(value)));
     }
 
     /**
@@ -158,72 +133,64 @@ public final class Request<T> {
      */
     public Request<T> body(String contentType, byte[] content) {
         Headers.check("Content-Type", contentType);
-        return body(new RawBody(contentType, content));
+        return new Request<>(parts.withBody(new Body.Raw(contentType, content)));
+    }
+
+    /**
+     * Sends bytes as they come, in chunks ({@code Transfer-Encoding: chunked}).
+     *
+     * <p><b>Backpressure:</b> asks for more as the server takes them. <b>Retries:</b> each attempt subscribes the content
+     * anew, so it must be able to start over. <b>Errors:</b> one of the content closes the exchange, and the call fails as
+     * one that was cut off, {@link ErrorCode#AMBIGUOUS} where repeating it is not safe.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the content type holds a line break
+     */
+    public Request<T> body(String contentType, Publisher<ByteBuffer> content) {
+        return streamed(contentType, null, content);
+    }
+
+    /**
+     * As {@link #body(String, Publisher)}, with the length known beforehand and sent as {@code Content-Length}; content of
+     * another length fails the call.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the content type holds a line break or the length is
+     *     negative
+     */
+    public Request<T> body(String contentType, long length, Publisher<ByteBuffer> content) {
+        if (length < 0) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "a body's length must not be negative: " + length);
+        }
+        return streamed(contentType, length, content);
+    }
+
+    private Request<T> streamed(String contentType, @Nullable Long length, Publisher<ByteBuffer> content) {
+        Headers.check("Content-Type", contentType);
+        return new Request<>(parts.withBody(new Body.Streamed(contentType, length, content)));
     }
 
     /** Says what the answer is. */
     public <R> Request<R> as(Class<R> answer) {
-        return typed(answer);
+        return new Request<>(parts.withType(answer));
     }
 
     /** Says that the answer is a list. */
     public <R> Request<List<R>> asListOf(Class<R> element) {
-        return typed(new ListType(element));
+        return new Request<>(parts.withType(new ListType(element)));
+    }
+
+    /** Says what an empty answer is: a failure with this code, instead of an empty completion. */
+    public Request<T> ifEmpty(ErrorCode code, String message) {
+        return new Request<>(parts.withAbsence(new RequestParts.Absence(code, message)));
     }
 
     /** Says that repeating it is safer, or less safe, than is usual for its method. */
     public Request<T> repeatability(Repeatability known) {
-        return new Request<>(method, path, query, headers, body, type, known, attemptTimeout);
+        return new Request<>(parts.withRepeatability(known));
     }
 
     /** How long one attempt may take, body included, instead of the client's own limit. */
     public Request<T> attemptTimeout(Duration limit) {
-        return new Request<>(method, path, query, headers, body, type, repeatability, limit);
-    }
-
-    private <R> Request<R> typed(Type answer) {
-        return new Request<>(method, path, query, headers, body, answer, repeatability, attemptTimeout);
-    }
-
-    Method method() {
-        return method;
-    }
-
-    /** Path and query, encoded. */
-    String pathAndQuery() {
-        return PathTemplate.withQuery(path, query);
-    }
-
-    /** Path and the names of the query parameters, for messages. */
-    String pathWithoutValues() {
-        return query.isEmpty()
-                ? path
-                : path + "?"
-                        + String.join(
-                                "&",
-                                query.stream().map(p -> p.getKey() + "=...").toList());
-    }
-
-    List<Map.Entry<String, String>> headers() {
-        return headers;
-    }
-
-    @Nullable
-    Object body() {
-        return body;
-    }
-
-    Type type() {
-        return type;
-    }
-
-    Repeatability repeatability() {
-        return repeatability;
-    }
-
-    @Nullable
-    Duration attemptTimeout() {
-        return attemptTimeout;
+        return new Request<>(parts.withAttemptTimeout(limit));
     }
 
     private static List<Map.Entry<String, String>> plus(

@@ -8,7 +8,7 @@ import reactor.core.scheduler.Scheduler;
 /** Repeats what may be repeated, within the client's budget. What lies inside runs once an attempt. */
 record RetryingPolicy(RetryPolicy retry, RetryBudget budget, Scheduler scheduler) implements Policy {
     @Override
-    public <T> Mono<T> apply(Call<T> call, Mono<T> next) {
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
         return next.retryWhen(retry.toRetry(budget, scheduler)).doOnSuccess(value -> budget.succeeded());
     }
 }

@@ -13,7 +13,7 @@ final class SigningCredential extends Credential {
     }
 
     @Override
-    void prove(Call<?> call, HttpHeaders headers) {
+    void prove(Call call, HttpHeaders headers) {
         byte[] body = call.body == null ? NO_BODY : call.body;
         String contentType = call.body == null ? "" : call.contentType;
         signer.sign(new RequestSigner.Unsigned(call.request.method().name(), call.target(), contentType, body))

@@ -21,7 +21,7 @@ final class TokenCredential extends Credential {
     }
 
     @Override
-    void prove(Call<?> call, HttpHeaders headers) {
+    void prove(Call call, HttpHeaders headers) {
         headers.set(HttpHeaderNames.AUTHORIZATION, header);
     }
 

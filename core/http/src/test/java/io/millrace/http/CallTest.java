@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CallTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    private final Call<Void> write = new Call<>(Request.post("/x"), Clients.options("http://host"));
+    private final Call write = new Call(Request.post("/x").parts, Clients.options("http://host"));
 
     @Test
     void timedOut_whenAWriteWasNotYetSent_isRetryableAndKeepsItFromBeingSent() {

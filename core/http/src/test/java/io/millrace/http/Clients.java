@@ -75,7 +75,7 @@ final class Clients implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        opened.forEach(Pipeline::close);
+        opened.forEach(pipeline -> pipeline.closeGracefully(Duration.ZERO).subscribe());
         opened.clear();
     }
 }

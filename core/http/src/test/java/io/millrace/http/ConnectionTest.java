@@ -11,6 +11,7 @@ import io.millrace.core.RetryPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class ConnectionTest {
     }
 
     @Test
-    void close_whenCallsAreInFlight_endsThemWithATypedFailure() {
+    void closeGracefully_whenCallsOutlastItsLimit_endsThemWithATypedFailure() {
         try (RawServer server = RawServer.start((request, connection) -> connection.hang())) {
             Pipeline pipeline = clients.to(server.url());
             AtomicReference<Throwable> read = new AtomicReference<>();
@@ -188,10 +189,10 @@ class ConnectionTest {
             send(pipeline, Request.post("/x")).subscribe(value -> {}, write::set);
             await().until(() -> server.requests().size() == 2);
 
-            pipeline.close();
+            pipeline.closeGracefully(Duration.ofMillis(50)).block(Clients.LIMIT);
 
             await().until(() -> read.get() != null && write.get() != null);
-            assertThat(read.get()).isInstanceOf(ApiException.class);
+            assertThat(ErrorCode.of(read.get())).isEqualTo(ErrorCode.CANCELLED);
             assertThat(ErrorCode.of(write.get())).isEqualTo(ErrorCode.AMBIGUOUS);
             assertThat(server.requests()).hasSize(2);
         }

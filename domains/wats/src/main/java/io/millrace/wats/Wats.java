@@ -67,7 +67,8 @@ public final class Wats implements AutoCloseable {
      * <p>{@code GET /api/App/Version}
      */
     public Mono<String> version() {
-        return pipeline.send(() -> Request.get("/api/App/Version").as(byte[].class))
+        return pipeline.send(() ->
+                        Request.get("/api/App/Version").named("app", "version").as(byte[].class))
                 .map(body -> new String(body, StandardCharsets.UTF_8).strip().replaceAll("^\"|\"$", ""))
                 .filter(version -> VERSION.matcher(version).matches())
                 .switchIfEmpty(Mono.error(() -> new MillraceException(
@@ -95,9 +96,20 @@ public final class Wats implements AutoCloseable {
         return report;
     }
 
-    /** Closes the connections without waiting; calls in flight fail, later ones are refused. */
+    /**
+     * Closes in the background: as {@link #closeGracefully}, with the time that one attempt may take as its limit. Returns
+     * at once.
+     */
     @Override
     public void close() {
         pipeline.close();
+    }
+
+    /**
+     * Refuses new calls and fails those that wait, lets those that are on the wire end, and closes the connections.
+     * Completes when all that is done; calls that take longer than the limit are cut off.
+     */
+    public Mono<Void> closeGracefully(Duration limit) {
+        return pipeline.closeGracefully(limit);
     }
 }

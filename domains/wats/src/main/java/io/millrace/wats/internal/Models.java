@@ -34,12 +34,6 @@ public final class Models {
         return value;
     }
 
-    /** The answer to "get": its absence is a failure. */
-    public static <T> Mono<T> orNotFound(Mono<T> answer, String what) {
-        return answer.switchIfEmpty(
-                Mono.error(() -> new MillraceException(ErrorCode.NOT_FOUND, what + " does not exist", null, 1, null)));
-    }
-
     /** The answer to "find": absence is no failure. */
     public static <T> Mono<T> orEmpty(Mono<T> answer) {
         return answer.onErrorResume(ErrorCode.NOT_FOUND::matches, absent -> Mono.empty())

@@ -2,7 +2,6 @@ package io.millrace.wats.product;
 
 import io.millrace.batch.Batch;
 import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import io.millrace.core.Result;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Repeatability;
@@ -18,6 +17,9 @@ import reactor.core.publisher.Mono;
  * ErrorCode#INVALID_INPUT} without being sent; any other character arrives as it is.
  */
 public final class ProductClient {
+    private static final String DOMAIN = "product";
+    private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
+
     private final Pipeline pipeline;
 
     /** A client over a pipeline of your own; usually {@link io.millrace.wats.Wats#product()} is what you want. */
@@ -31,9 +33,10 @@ public final class ProductClient {
      * <p>{@code GET /api/Product/{partNumber}}
      */
     public Mono<Product> getProduct(String partNumber) {
-        Mono<Product> answer = pipeline.send(
-                () -> Request.get("/api/Product/{partNumber}", partNumber).as(Product.class));
-        return Models.orNotFound(answer, "product " + partNumber).checkpoint("ProductClient.getProduct");
+        return pipeline.send(() -> Request.get("/api/Product/{partNumber}", partNumber)
+                .named(DOMAIN, "getProduct")
+                .as(Product.class)
+                .ifEmpty(ErrorCode.NOT_FOUND, "there is no product " + partNumber));
     }
 
     /** As {@link #getProduct}, but completes empty if there is none. */
@@ -49,11 +52,11 @@ public final class ProductClient {
      */
     public Flux<ProductView> queryProducts(ProductQuery query) {
         return pipeline.send(() -> Request.get("/api/Product/Query")
+                        .named(DOMAIN, "queryProducts")
                         .query("$filter", query.filter())
                         .query("$top", query.top())
                         .asListOf(ProductView.class))
                 .flatMapIterable(Models::list)
-                .checkpoint("ProductClient.queryProducts")
                 .onErrorStop();
     }
 
@@ -65,16 +68,14 @@ public final class ProductClient {
      */
     public Mono<Product> saveProduct(Product product) {
         return pipeline.send(() -> {
-                    Models.required("partNumber", product.partNumber());
-                    return Request.put("/api/Product")
-                            .body(product)
-                            .repeatability(
-                                    product.productId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
-                            .as(Product.class);
-                })
-                .switchIfEmpty(Mono.error(() -> savedUnseen("product " + product.partNumber())))
-                .checkpoint("ProductClient.saveProduct")
-                .onErrorStop();
+            Models.required("partNumber", product.partNumber());
+            return Request.put("/api/Product")
+                    .named(DOMAIN, "saveProduct")
+                    .body(product)
+                    .repeatability(product.productId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
+                    .as(Product.class)
+                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+        });
     }
 
     /** The revisions of a product; {@link ErrorCode#NOT_FOUND} if there is no such product. */
@@ -88,11 +89,10 @@ public final class ProductClient {
      * <p>{@code GET /api/Product/{partNumber}/{revision}}
      */
     public Mono<ProductRevision> getRevision(String partNumber, String revision) {
-        Mono<ProductRevision> answer =
-                pipeline.send(() -> Request.get("/api/Product/{partNumber}/{revision}", partNumber, revision)
-                        .as(ProductRevision.class));
-        return Models.orNotFound(answer, "revision " + revision + " of product " + partNumber)
-                .checkpoint("ProductClient.getRevision");
+        return pipeline.send(() -> Request.get("/api/Product/{partNumber}/{revision}", partNumber, revision)
+                .named(DOMAIN, "getRevision")
+                .as(ProductRevision.class)
+                .ifEmpty(ErrorCode.NOT_FOUND, "there is no revision " + revision + " of product " + partNumber));
     }
 
     /** As {@link #getRevision}, but completes empty if there is none. */
@@ -108,18 +108,15 @@ public final class ProductClient {
      */
     public Mono<ProductRevision> saveRevision(ProductRevision revision) {
         return pipeline.send(() -> {
-                    Models.required("revision", revision.revision());
-                    return Request.put("/api/Product/Revision")
-                            .body(revision)
-                            .repeatability(
-                                    revision.productRevisionId() == null
-                                            ? Repeatability.UNSAFE
-                                            : Repeatability.IDEMPOTENT)
-                            .as(ProductRevision.class);
-                })
-                .switchIfEmpty(Mono.error(() -> savedUnseen("revision " + revision.revision())))
-                .checkpoint("ProductClient.saveRevision")
-                .onErrorStop();
+            Models.required("revision", revision.revision());
+            return Request.put("/api/Product/Revision")
+                    .named(DOMAIN, "saveRevision")
+                    .body(revision)
+                    .repeatability(
+                            revision.productRevisionId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
+                    .as(ProductRevision.class)
+                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+        });
     }
 
     /** Reads products by part number: ten at once, with all the options of a batch. */
@@ -150,14 +147,5 @@ public final class ProductClient {
     /** One outcome for each revision, in order. */
     public Flux<Result<ProductRevision>> getRevisionsBatch(Publisher<RevisionKey> revisions) {
         return revisionsBatch().results(revisions);
-    }
-
-    private static MillraceException savedUnseen(String what) {
-        return new MillraceException(
-                ErrorCode.INVALID_RESPONSE,
-                "the server accepted " + what + " but did not answer with it; read it to see what was saved",
-                null,
-                1,
-                null);
     }
 }

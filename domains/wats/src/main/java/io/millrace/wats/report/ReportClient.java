@@ -39,11 +39,11 @@ public final class ReportClient {
                     byte[] json = report.getBytes(StandardCharsets.UTF_8);
                     requireObject(json);
                     return Request.post("/api/Report/WSJF")
+                            .named("report", "submitWsjf")
                             .body("application/json", json)
                             .as(InsertReportResult.class);
                 })
                 .defaultIfEmpty(new InsertReportResult(null, null, null))
-                .checkpoint("ReportClient.submitWsjf")
                 .onErrorStop();
     }
 

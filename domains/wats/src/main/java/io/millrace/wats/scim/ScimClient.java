@@ -40,13 +40,13 @@ public final class ScimClient {
         return Paged.of(cursor -> {
             long startIndex = cursor.placeOr(FIRST_INDEX);
             return pipeline.send(() -> Request.get("/api/SCIM/v2/Users")
+                            .named("scim", "users")
                             .query("startIndex", startIndex)
                             .query("count", pageSizeHint)
                             .as(UserList.class))
                     .switchIfEmpty(startIndex == FIRST_INDEX ? Mono.just(new UserList(0L, List.of())) : Mono.empty())
                     .map(page ->
-                            Page.indexed(page.users(), startIndex + page.nulls(), FIRST_INDEX, page.totalResults()))
-                    .checkpoint("ScimClient.users");
+                            Page.indexed(page.users(), startIndex + page.nulls(), FIRST_INDEX, page.totalResults()));
         });
     }
 }

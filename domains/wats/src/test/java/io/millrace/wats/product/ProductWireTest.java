@@ -160,7 +160,7 @@ class ProductWireTest {
                 .verify(LIMIT);
         var unseen = failureOf(products.saveProduct(Product.named("P").build()));
         assertThat(unseen.code()).isEqualTo(ErrorCode.INVALID_RESPONSE);
-        assertThat(unseen).hasMessageContaining("accepted").hasMessageContaining("product P");
+        assertThat(unseen).hasMessageContaining("/api/Product").hasMessageContaining("it was saved");
         assertThat(unseen.attempts()).as("it was sent").isEqualTo(1);
         SERVER.verify(1, putRequestedFor(anyUrl()));
     }

@@ -1,0 +1,71 @@
+package io.millrace.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** Reads a body as one value, held in memory up to the limit. */
+final class WholeBody<T> implements Reader<T> {
+    private final ClientOptions options;
+    private final Type type;
+
+    WholeBody(ClientOptions options, Type type) {
+        this.options = options;
+        this.type = type;
+    }
+
+    @Override
+    public Mono<T> read(Call call, HttpClientResponse response, ByteBufFlux content) {
+        return bytes(content).flatMap(body -> decoded(call, response, body));
+    }
+
+    /** The body as it is, counted after decompression. */
+    Mono<byte[]> bytes(ByteBufFlux content) {
+        return content.reduceWith(ByteArrayOutputStream::new, this::append).map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private ByteArrayOutputStream append(ByteArrayOutputStream body, ByteBuf bytes) {
+        if (body.size() + (long) bytes.readableBytes() > options.maxBodyBytes()) {
+            throw new DecodingException("a body larger than " + options.maxBodyBytes() + " bytes", false, null);
+        }
+        try {
+            bytes.readBytes(body, bytes.readableBytes());
+        } catch (IOException impossible) { // in memory
+            throw new UncheckedIOException(impossible);
+        }
+        return body;
+    }
+
+    @SuppressWarnings("unchecked") // the codec was asked for this very type
+    private Mono<T> decoded(Call call, HttpClientResponse response, byte[] body) {
+        if (body.length == 0 || type == Void.class) {
+            return absent(call);
+        }
+        if (type == byte[].class) {
+            return Mono.just((T) body);
+        }
+        try {
+            T value = (T) options.codec().decode(body, type);
+            return value == null ? absent(call) : Mono.just(value);
+        } catch (DecodingException undecodable) {
+            String contentType = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "no content type");
+            boolean quotable = !call.showsSecret(new String(body, StandardCharsets.UTF_8));
+            return Mono.error(new DecodingException(
+                    (quotable ? undecodable.getMessage() : "not what was expected") + " (" + contentType + ")",
+                    undecodable.isTruncated(),
+                    quotable ? undecodable : null));
+        }
+    }
+
+    private Mono<T> absent(Call call) {
+        RequestParts.Absence absence = call.request.absence();
+        return absence == null ? Mono.empty() : Mono.error(call.absent(absence));
+    }
+}
