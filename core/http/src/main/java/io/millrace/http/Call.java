@@ -28,6 +28,7 @@ final class Call {
 
     private final boolean followsRedirects;
     final @Nullable Relay<?> relay;
+    volatile @Nullable HttpHeaders trace; // of the current attempt
 
     private final ClientOptions options;
     private final @Nullable Credential credential;
@@ -64,6 +65,16 @@ final class Call {
     /** Where the next attempt goes. */
     URI target() {
         return target;
+    }
+
+    /** How often it has been sent, or tried to be. */
+    int attempts() {
+        return attempts.get();
+    }
+
+    /** The status of the current attempt's answer; 0 = none yet. */
+    int status() {
+        return current.status;
     }
 
     /** Begins the next attempt. */

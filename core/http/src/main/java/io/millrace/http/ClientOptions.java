@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
@@ -34,6 +35,8 @@ import reactor.core.scheduler.Schedulers;
  * @param maxElementBytes limit of one element of an array that is {@linkplain Pipeline#stream streamed}, default 1 MiB
  * @param followRedirects whether reads follow redirects within their origin, five at most; others are errors that name where
  *     they pointed. Off by default
+ * @param observations where calls and attempts are reported, as {@link ClientObservation}; none by default, which costs
+ *     nothing
  * @param codec how bodies are written and read
  * @param scheduler tells the time to retries and timeouts
  */
@@ -52,6 +55,7 @@ public record ClientOptions(
         int maxBodyBytes,
         int maxElementBytes,
         boolean followRedirects,
+        ObservationRegistry observations,
         Codec codec,
         Scheduler scheduler)
         implements ClientOptionsBuilder.With {
@@ -107,6 +111,7 @@ public record ClientOptions(
                 DEFAULT_MAX_BODY_BYTES,
                 DEFAULT_MAX_ELEMENT_BYTES,
                 false,
+                ObservationRegistry.NOOP,
                 Codec.json(),
                 Schedulers.parallel());
     }

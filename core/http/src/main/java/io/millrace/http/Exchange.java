@@ -52,6 +52,9 @@ final class Exchange {
         headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
         call.request.headers().forEach(header -> headers.set(header.getKey(), header.getValue()));
+        if (call.trace != null) {
+            headers.add(call.trace);
+        }
         if (call.body != null) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
             headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);

@@ -1,5 +1,10 @@
 package io.millrace.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
@@ -13,12 +18,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 
 /**
- * What every call of a client goes through. Outermost first: deadline, retry, redirects, then once an attempt the circuit's
+ * What every call of a client goes through. Outermost first: observation, deadline, retry, redirects, then once an attempt the circuit's
  * state, the gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
  *
  * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
@@ -27,7 +33,11 @@ import reactor.netty.ByteBufFlux;
 public final class Pipeline implements AutoCloseable {
     private static final int DEFAULT_CONCURRENCY = 32;
 
+    private final String service;
     private final ClientOptions options;
+    private final Gate gate;
+    private final Quota quota;
+    private final RetryBudget budget;
     private final Transport transport;
     private final Exchange exchange;
     private final List<Policy> innermostFirst;
@@ -36,21 +46,24 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Makes a pipeline; connects nothing yet.
      *
+     * @param service what it is called in observations, such as {@code wats}
      * @param defaultQuota the service's rate limit, used where the options give none
      */
-    public Pipeline(ClientOptions options, Supplier<Quota> defaultQuota) {
-        Gate gate = SharedLimits.gate(options, () -> Gate.of(DEFAULT_CONCURRENCY));
-        Quota quota = SharedLimits.quota(options, defaultQuota);
+    public Pipeline(String service, ClientOptions options, Supplier<Quota> defaultQuota) {
+        this.service = service;
         this.options = options;
+        this.gate = SharedLimits.gate(options, () -> Gate.of(DEFAULT_CONCURRENCY));
+        this.quota = SharedLimits.quota(options, defaultQuota);
+        this.budget = RetryBudget.forConcurrency(gate.limit(), options.scheduler());
         this.transport = new Transport(options, gate);
         this.exchange = new Exchange(options, transport.client());
-        this.innermostFirst = policies(options, gate, quota);
+        this.innermostFirst = policies();
     }
 
-    private static List<Policy> policies(ClientOptions options, Gate gate, Quota quota) {
+    private List<Policy> policies() {
         Circuit circuit = new Circuit(options.circuitBreaker(), options.scheduler());
-        RetryBudget budget = RetryBudget.forConcurrency(gate.limit(), options.scheduler());
         List<Policy> policies = new ArrayList<>();
+        observe(ClientObservation.CALL, policies); // outermost, so that it sees what the deadline makes of a call
         if (options.callTimeout() != null) {
             policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
         }
@@ -67,9 +80,16 @@ public final class Pipeline implements AutoCloseable {
             policies.add(authentication);
         }
         policies.add(circuit.permission());
+        observe(ClientObservation.ATTEMPT, policies);
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);
+    }
+
+    private void observe(ClientObservation observation, List<Policy> policies) {
+        if (!options.observations().isNoop()) {
+            policies.add(new ObservationPolicy(observation, service, options.observations()));
+        }
     }
 
     /**
@@ -148,6 +168,35 @@ public final class Pipeline implements AutoCloseable {
     /** How this pipeline writes and reads bodies. */
     public Codec codec() {
         return options.codec();
+    }
+
+    /** Where this pipeline reports its calls. */
+    public ObservationRegistry observations() {
+        return options.observations();
+    }
+
+    /**
+     * Gauges of this client, as {@link ClientMeter} lists them; a Spring Boot service makes them a bean. They go when this
+     * pipeline is no longer referred to.
+     *
+     * @param tags to tell clients of the same service apart
+     */
+    public MeterBinder meters(Tag... tags) {
+        return registry -> {
+            gauge(registry, tags, ClientMeter.CALLS, pipeline -> pipeline.calls.count());
+            gauge(registry, tags, ClientMeter.GATE_LIMIT, pipeline -> pipeline.gate.limit());
+            gauge(registry, tags, ClientMeter.GATE_IN_FLIGHT, pipeline -> pipeline.gate.inFlight());
+            gauge(registry, tags, ClientMeter.GATE_WAITING, pipeline -> pipeline.gate.waiting());
+            gauge(registry, tags, ClientMeter.QUOTA_WAITING, pipeline -> pipeline.quota.waiting());
+            gauge(registry, tags, ClientMeter.RETRY_BUDGET, pipeline -> pipeline.budget.remaining());
+        };
+    }
+
+    private void gauge(MeterRegistry registry, Tag[] tags, ClientMeter meter, ToDoubleFunction<Pipeline> value) {
+        Gauge.builder(meter.getName(), this, value)
+                .tag(ClientObservation.Tag.SERVICE.asString(), service)
+                .tags(List.of(tags))
+                .register(registry);
     }
 
     /**

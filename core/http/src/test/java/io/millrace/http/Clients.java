@@ -37,7 +37,7 @@ final class Clients implements AfterEachCallback {
     }
 
     Pipeline open(ClientOptions options, Quota standard) {
-        Pipeline pipeline = new Pipeline(options, () -> standard);
+        Pipeline pipeline = new Pipeline("test", options, () -> standard);
         opened.add(pipeline);
         return pipeline;
     }

@@ -1,5 +1,7 @@
 package io.millrace.wats;
 
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
@@ -38,7 +40,7 @@ public final class Wats implements AutoCloseable {
     private final ReportClient report;
 
     private Wats(ClientOptions options) {
-        this.pipeline = new Pipeline(options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
+        this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
         this.product = new ProductClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
@@ -94,6 +96,15 @@ public final class Wats implements AutoCloseable {
     /** Test and repair reports. */
     public ReportClient report() {
         return report;
+    }
+
+    /**
+     * Gauges of this client, as {@link io.millrace.http.ClientMeter} lists them; a Spring Boot service makes them a bean.
+     *
+     * @param tags to tell clients of several servers apart
+     */
+    public MeterBinder meters(Tag... tags) {
+        return pipeline.meters(tags);
     }
 
     /**

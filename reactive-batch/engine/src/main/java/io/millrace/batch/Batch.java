@@ -1,5 +1,6 @@
 package io.millrace.batch;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
@@ -147,6 +148,16 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Batch<K, V> onProgress(Consumer<? super Progress> listener) {
         return with(options.withProgress(Objects.requireNonNull(listener, "listener")));
+    }
+
+    /**
+     * Reports each run as {@link BatchObservation#BATCH}, the parent of what its operations report. A no-op registry, like
+     * none, costs nothing.
+     *
+     * @param name tells batches apart in metrics, such as {@code product.getProduct}
+     */
+    public Batch<K, V> observe(ObservationRegistry registry, String name) {
+        return with(options.withObserved(registry.isNoop() ? null : new Observed(registry, name)));
     }
 
     /** Tells the time; {@link reactor.core.scheduler.Schedulers#parallel()} by default. */

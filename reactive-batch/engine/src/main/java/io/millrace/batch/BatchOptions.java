@@ -21,6 +21,7 @@ record BatchOptions(
         boolean failFast,
         boolean unordered,
         @Nullable Consumer<? super Progress> progress,
+        @Nullable Observed observed,
         Scheduler scheduler)
         implements BatchOptionsBuilder.With {
 
@@ -38,6 +39,7 @@ record BatchOptions(
                 Duration.ofSeconds(60),
                 false,
                 false,
+                null,
                 null,
                 Schedulers.parallel());
     }

@@ -58,8 +58,9 @@ final class BatchRun<K, V extends @Nullable Object> {
         Flux<BatchItem<K, V>> items = options.unordered()
                 ? source.flatMapDelayError(this::item, window, 1)
                 : source.flatMapSequentialDelayError(this::item, window, 1);
-        return items.doOnCancel(
+        Flux<BatchItem<K, V>> stoppable = items.doOnCancel(
                 () -> state.set(State.CANCELLED)); // runs before the items are cancelled: none may follow
+        return options.observed() == null ? stoppable : options.observed().observe(stoppable, tally);
     }
 
     Mono<BatchReport> report() {

@@ -83,6 +83,14 @@ final class Tally {
         } while (told != 0);
     }
 
+    long succeeded() {
+        return succeeded.get();
+    }
+
+    long failed() {
+        return failed.get();
+    }
+
     private Progress progress() {
         long ok = succeeded.get();
         long bad = failed.get();

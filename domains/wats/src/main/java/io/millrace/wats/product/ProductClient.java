@@ -121,7 +121,7 @@ public final class ProductClient {
 
     /** Reads products by part number: ten at once, with all the options of a batch. */
     public Batch<String, Product> productsBatch() {
-        return Batch.each(this::getProduct);
+        return Batch.each(this::getProduct).observe(pipeline.observations(), "product.getProduct");
     }
 
     /** One outcome for each part number, in order. */
@@ -136,7 +136,8 @@ public final class ProductClient {
 
     /** Reads revisions by part number and label: ten at once, with all the options of a batch. */
     public Batch<RevisionKey, ProductRevision> revisionsBatch() {
-        return Batch.each(key -> getRevision(key.partNumber(), key.revision()));
+        return Batch.<RevisionKey, ProductRevision>each(key -> getRevision(key.partNumber(), key.revision()))
+                .observe(pipeline.observations(), "product.getRevision");
     }
 
     /** One outcome for each revision, in order. */

@@ -49,7 +49,10 @@ public final class ReportClient {
 
     /** Submits reports: five at once, with all the options of a batch. */
     public Batch<String, InsertReportResult> reportsBatch() {
-        return Batch.each(this::submitWsjf).writing().concurrency(SUBMISSIONS_AT_ONCE);
+        return Batch.each(this::submitWsjf)
+                .writing()
+                .concurrency(SUBMISSIONS_AT_ONCE)
+                .observe(pipeline.observations(), "report.submitWsjf");
     }
 
     /** One outcome for each report, in order. */
