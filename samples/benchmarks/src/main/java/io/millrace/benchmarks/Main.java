@@ -1,22 +1,19 @@
 package io.millrace.benchmarks;
 
-import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Runs the benchmark that is named. */
+@Command(
+        name = "samples/benchmarks/run",
+        description = "Whole-program benchmarks, each with its peers in the same run.",
+        synopsisSubcommandLabel = "BENCHMARK",
+        mixinStandardHelpOptions = true,
+        subcommands = {LoadBenchmark.class, TailBenchmark.class, QuotaBenchmark.class})
 final class Main {
     private Main() {}
 
-    private static final Map<String, Runnable> BENCHMARKS =
-            Map.of("tail", TailBenchmark::run, "quota", QuotaBenchmark::run);
-
     public static void main(String[] args) {
-        Runnable benchmark = args.length == 1 ? BENCHMARKS.get(args[0]) : null;
-        if (benchmark == null) {
-            System.err.println("usage: samples/benchmarks/run tail|quota");
-            System.exit(2);
-            return;
-        }
-        WarmUp.run();
-        benchmark.run();
+        System.exit(new CommandLine(new Main()).execute(args));
     }
 }

@@ -9,19 +9,24 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Command;
 import reactor.core.publisher.Flux;
 
 /**
  * How much of a rate limit is used, and how often the server says 429, when two clients of one credential, batches and
  * single calls together, share a quota that equals the server's own.
  */
-final class QuotaBenchmark {
+@Command(
+        name = "quota",
+        description = "A rate limit used up without a 429, about a minute.",
+        mixinStandardHelpOptions = true)
+final class QuotaBenchmark implements Runnable {
     private static final int CAP = 25;
     private static final int WINDOWS = 6;
 
-    private QuotaBenchmark() {}
-
-    static void run() {
+    @Override
+    public void run() {
+        WarmUp.run();
         System.out.printf("%-16s %10s %10s %10s %10s%n", "limit", "latency", "requests", "used", "429s");
         row(500, Duration.ofSeconds(6), Duration.ofMillis(100));
         row(50, Duration.ofSeconds(1), Duration.ofMillis(100));

@@ -15,21 +15,26 @@ import java.util.PriorityQueue;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
+import picocli.CommandLine.Command;
 import reactor.core.publisher.Flux;
 
 /**
  * How much longer than the ideal a batch of 1,000 keys takes on the wire, at a cap of 10, when the server's answers have a
  * tail. The ideal is the list schedule of the very same service times: whenever a slot is free, the next key takes it.
  */
-final class TailBenchmark {
+@Command(
+        name = "tail",
+        description = "Ordered batches of 1,000 keys under tail latency, about eight minutes.",
+        mixinStandardHelpOptions = true)
+final class TailBenchmark implements Runnable {
     private static final int KEYS = 1_000;
     private static final int CAP = 10;
     private static final long[] SEEDS = {1, 2, 3};
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private TailBenchmark() {}
-
-    static void run() {
+    @Override
+    public void run() {
+        WarmUp.run();
         Map<String, BiFunction<ProductClient, List<String>, Publisher<?>>> ways = new LinkedHashMap<>();
         ways.put("Millrace", (products, keys) -> products.getProductsBatch(keys));
         ways.put(

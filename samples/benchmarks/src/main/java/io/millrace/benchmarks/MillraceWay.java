@@ -1,0 +1,56 @@
+package io.millrace.benchmarks;
+
+import io.millrace.batch.Batch;
+import io.millrace.core.Await;
+import io.millrace.core.Gate;
+import io.millrace.core.Quota;
+import io.millrace.http.ClientOptions;
+import io.millrace.http.Credential;
+import io.millrace.http.Pipeline;
+import io.millrace.http.Request;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** This library with all its default policies: retry, redirects, circuit, gate, credential, quota and timeout. */
+final class MillraceWay implements Way {
+    private final Pipeline pipeline;
+    private final BiFunction<MillraceWay, Iterable<Integer>, Publisher<?>> run;
+
+    private MillraceWay(String url, int inFlight, BiFunction<MillraceWay, Iterable<Integer>, Publisher<?>> run) {
+        this.pipeline = new Pipeline(
+                ClientOptions.of(url, Credential.bearer("benchmark")).withGate(Gate.of(inFlight)), Quota::unlimited);
+        this.run = run;
+    }
+
+    /** In the same loop as the bare client. */
+    static Way loop(String url, int inFlight) {
+        return new MillraceWay(
+                url, inFlight, (way, keys) -> Flux.fromIterable(keys).flatMap(way::get, inFlight));
+    }
+
+    /** In a batch: input order, and an outcome for each key. */
+    static Way batch(String url, int inFlight) {
+        return new MillraceWay(url, inFlight, (way, keys) -> Batch.<Integer, Item>each(way::get)
+                .concurrency(inFlight)
+                .run(keys)
+                .filter(item -> item.result().isSuccess()));
+    }
+
+    private Mono<Item> get(Integer key) {
+        return pipeline.send(() -> Request.get("/item/{id}", key).as(Item.class));
+    }
+
+    @Override
+    public long run(Iterable<Integer> keys) {
+        return Objects.requireNonNull(
+                Await.await(Flux.from(run.apply(this, keys)).count()));
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}
