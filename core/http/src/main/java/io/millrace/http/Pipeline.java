@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * What every call of a client goes through. Outermost first: deadline, retry, redirects, then once an attempt the circuit's
- * state, the gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
+ * state, the gate, the credential, the quota, the circuit's permission, the gate's measuring where it is adaptive, the
+ * attempt's timeout, the wire.
  *
  * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
  * given to it.
@@ -58,6 +59,7 @@ public final class Pipeline implements AutoCloseable {
         policies.add(new QuotaPolicy(quota, options.scheduler()));
         policies.add(authentication);
         policies.add(circuit.permission());
+        policies.add(new RoundTripPolicy(gate));
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);
