@@ -22,8 +22,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param baseUrl where the service is: {@code http} or {@code https}, host, optional port and path
  * @param credential who calls; null for a service that does not ask
- * @param gate limit of calls in flight over everything this client does; null for the default of 32, shared by all clients
- *     of this JVM with the same origin and credential
+ * @param gate limit of calls in flight over everything this client does, fixed or {@linkplain Gate#adaptive(int, int)
+ *     adaptive}; null for the default of 32, shared by all clients of this JVM with the same origin and credential
  * @param quota rate limit; null for the service's default, shared likewise
  * @param retry when to try again
  * @param circuitBreaker when to stop calling a server that fails; counts transport errors, timeouts and 5xx

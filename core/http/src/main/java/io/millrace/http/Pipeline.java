@@ -24,8 +24,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 
 /**
- * What every call of a client goes through. Outermost first: observation, deadline, retry, redirects, then once an attempt the circuit's
- * state, the gate, the credential, the quota, the circuit's permission, the attempt's timeout, the wire.
+ * What every call of a client goes through. Outermost first: observation, deadline, retry, redirects, then once an attempt
+ * the circuit's state, the gate, the credential, the quota, the circuit's permission, observation of the attempt, the gate's
+ * measuring where it is adaptive, the attempt's timeout, the wire.
  *
  * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
  * given to it.
@@ -81,6 +82,7 @@ public final class Pipeline implements AutoCloseable {
         }
         policies.add(circuit.permission());
         observe(ClientObservation.ATTEMPT, policies);
+        policies.add(new RoundTripPolicy(gate));
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);

@@ -10,7 +10,8 @@ import reactor.netty.resources.LoopResources;
 
 /** One client's own connections and the event loops that serve them. */
 final class Transport {
-    private static final int SPARE_CONNECTIONS = 8;
+    private static final int MOST_CONNECTIONS = 10_000; // where a gate of the user's own algorithm knows no bound
+    private static final int SPARE_CONNECTIONS = 8; // for those still on their way back
     private static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);
 
     private final ConnectionProvider connections;
@@ -19,7 +20,7 @@ final class Transport {
 
     Transport(ClientOptions options, Gate gate) {
         this.connections = ConnectionProvider.builder("millrace")
-                .maxConnections(gate.limit() + SPARE_CONNECTIONS) // a few more, for those still on their way back
+                .maxConnections(Math.min(gate.maxLimit(), MOST_CONNECTIONS) + SPARE_CONNECTIONS)
                 .pendingAcquireMaxCount(-1) // waiting happens at the gate
                 .pendingAcquireTimeout(options.connectTimeout())
                 .maxIdleTime(options.idleTimeout())
