@@ -22,7 +22,8 @@ final class MillraceWay implements Way {
     private MillraceWay(String url, int inFlight, BiFunction<MillraceWay, Iterable<Integer>, Publisher<?>> run) {
         this.pipeline = new Pipeline(
                 "benchmark",
-                ClientOptions.of(url, Credential.bearer("benchmark")).withGate(Gate.of(inFlight)), Quota::unlimited);
+                ClientOptions.of(url, Credential.bearer("benchmark")).withGate(Gate.of(inFlight)),
+                Quota::unlimited);
         this.run = run;
     }
 
