@@ -13,10 +13,9 @@ record AttemptTimeoutPolicy(Duration standard, Scheduler scheduler) implements P
     public <T> Mono<T> apply(Call call, Mono<T> next) {
         Duration own = call.request.attemptTimeout();
         Duration limit = own == null ? standard : own;
-        Mono<T> timedOut = Mono.error(() -> call.timedOut(limit));
         return call.relay == null
-                ? next.timeout(limit, timedOut, scheduler)
-                : next.timeout(stalled(call.relay, limit), timedOut);
+                ? new TimeLimit<>(next, limit, scheduler, () -> call.timedOut(limit))
+                : next.timeout(stalled(call.relay, limit), Mono.error(() -> call.timedOut(limit)));
     }
 
     private Mono<Void> stalled(Relay<?> relay, Duration limit) {

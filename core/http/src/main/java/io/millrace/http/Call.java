@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.micrometer.observation.Observation;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -28,7 +29,16 @@ final class Call {
 
     private final boolean followsRedirects;
     final @Nullable Relay<?> relay;
-    volatile @Nullable HttpHeaders trace; // of the current attempt
+    long permittedAt; // by the circuit, on its own clock; the current attempt's
+
+    @Nullable
+    Observation observation;
+
+    @Nullable
+    Observation attemptObservation;
+
+    @Nullable
+    HttpHeaders trace; // of the current attempt
 
     private final ClientOptions options;
     private final @Nullable Credential credential;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,7 +23,7 @@ import reactor.util.retry.Retry;
  * <p>A single call is refused at once while the circuit is open. A batch item hands its permit back and waits, as long as
  * its batch has patience.
  */
-final class Circuit {
+final class Circuit implements Policy, Watch {
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(500);
 
     private final CircuitBreaker breaker;
@@ -44,48 +45,49 @@ final class Circuit {
         });
     }
 
-    /** Asks for the state: once an attempt, before anything is waited for. */
-    Policy state() {
-        return new Policy() {
-            @Override
-            public <T> Mono<T> apply(Call call, Mono<T> next) {
-                Mono<T> attempt = Mono.defer(() -> switch (breaker.getState()) {
-                    case OPEN, HALF_OPEN -> takeProbe() ? probing(next) : Mono.error(refusal(call));
-                    default -> next;
-                });
-                return Mono.deferContextual(context -> {
+    @Override
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
+        Mono<T> attempt = Mono.defer(() -> switch (breaker.getState()) {
+            case OPEN, HALF_OPEN -> takeProbe() ? probing(next) : Mono.error(refused(call));
+            default -> next;
+        });
+        return attempt.onErrorResume(
+                ErrorCode.CIRCUIT_OPEN::matches,
+                refusal -> Mono.deferContextual(context -> {
                     Permit permit = Permit.in(context);
-                    return permit.outagePatience().isZero() ? attempt : attempt.retryWhen(sitOut(permit));
-                });
-            }
-        };
+                    return permit.outagePatience().isZero()
+                            ? Mono.error(refusal)
+                            : Failed.first(refusal, attempt).retryWhen(sitOut(permit));
+                }));
     }
 
-    /** Takes the permission and tells the breaker what came of it. */
-    Policy permission() {
-        return new Policy() {
-            @Override
-            public <T> Mono<T> apply(Call call, Mono<T> next) {
-                return Mono.defer(() -> {
-                    if (!breaker.tryAcquirePermission()) {
-                        return Mono.error(refusal(call));
-                    }
-                    long start = breaker.getCurrentTimestamp();
-                    return next.doOnSuccess(value -> breaker.onSuccess(elapsed(start), breaker.getTimestampUnit()))
-                            .doOnError(failure -> record(failure, start))
-                            .doOnCancel(breaker::releasePermission);
-                });
-            }
-        };
+    @Override
+    public @Nullable ApiException refusal(Call call) {
+        if (!breaker.tryAcquirePermission()) {
+            return refused(call);
+        }
+        call.permittedAt = breaker.getCurrentTimestamp();
+        return null;
     }
 
-    private void record(Throwable failure, long start) {
+    @Override
+    public void succeeded(Call call) {
+        breaker.onSuccess(elapsed(call.permittedAt), breaker.getTimestampUnit());
+    }
+
+    @Override
+    public void cancelled(Call call) {
+        breaker.releasePermission();
+    }
+
+    @Override
+    public void failed(Call call, Throwable failure) {
         if (ErrorCode.RATE_LIMITED.matches(failure)) {
             breaker.releasePermission(); // says nothing about the server's health
         } else if (failure instanceof ApiException api && isOutage(api)) {
-            breaker.onError(elapsed(start), breaker.getTimestampUnit(), failure);
+            breaker.onError(elapsed(call.permittedAt), breaker.getTimestampUnit(), failure);
         } else {
-            breaker.onSuccess(elapsed(start), breaker.getTimestampUnit());
+            succeeded(call);
         }
     }
 
@@ -120,7 +122,7 @@ final class Circuit {
                 && (api.status().isPresent() || isOutage(api));
     }
 
-    private ApiException refusal(Call call) {
+    private ApiException refused(Call call) {
         Duration wait = Duration.ofMillis(Math.max(0, probeAt - now()));
         return call.failure(
                 ErrorCode.CIRCUIT_OPEN,

@@ -8,6 +8,6 @@ import reactor.core.scheduler.Scheduler;
 record DeadlinePolicy(Duration limit, Scheduler scheduler) implements Policy {
     @Override
     public <T> Mono<T> apply(Call call, Mono<T> next) {
-        return next.timeout(limit, Mono.error(() -> call.expired(limit)), scheduler);
+        return new TimeLimit<>(next, limit, scheduler, () -> call.expired(limit));
     }
 }

@@ -25,7 +25,7 @@ import reactor.netty.ByteBufFlux;
 
 /**
  * What every call of a client goes through. Outermost first: observation, deadline, retry, redirects, then once an attempt
- * the circuit's state, the gate, the credential, the quota, the circuit's permission, observation of the attempt, the gate's
+ * the circuit's state, the gate, the credential, the quota, the circuit's permission and all that looks on at attempts, the gate's
  * measuring where it is adaptive, the attempt's timeout, the wire.
  *
  * <p>Thread-safe. Make one for each service and credential, and close it when done; closing it does not touch what was
@@ -64,34 +64,36 @@ public final class Pipeline implements AutoCloseable {
     private List<Policy> policies() {
         Circuit circuit = new Circuit(options.circuitBreaker(), options.scheduler());
         List<Policy> policies = new ArrayList<>();
-        observe(ClientObservation.CALL, policies); // outermost, so that it sees what the deadline makes of a call
+        List<Watch> watches = new ArrayList<>(List.of(calls));
+        boolean observed = !options.observations().isNoop();
+        if (observed) { // outermost, so that it sees what the deadline makes of a call
+            policies.add(new CallObservation(service, options.observations()));
+        }
         if (options.callTimeout() != null) {
             policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
         }
         policies.add(new RetryingPolicy(options.retry(), budget, options.scheduler()));
-        policies.add(new Redirects());
-        policies.add(circuit.state());
-        policies.add(new GatePolicy(gate));
-        if (options.credential() == null) {
-            policies.add(new QuotaPolicy(quota, options.scheduler()));
-        } else {
-            AuthenticationPolicy authentication = new AuthenticationPolicy(options.credential());
-            policies.add(authentication.beforeTheLine());
-            policies.add(new QuotaPolicy(quota, options.scheduler()));
-            policies.add(authentication);
+        if (options.followRedirects()) {
+            policies.add(new Redirects());
         }
-        policies.add(circuit.permission());
-        observe(ClientObservation.ATTEMPT, policies);
+        policies.add(circuit);
+        policies.add(new GatePolicy(gate));
+        if (options.credential() != null) {
+            Authentication authentication = new Authentication(options.credential());
+            policies.add(authentication);
+            watches.add(authentication);
+        }
+        QuotaPolicy limited = new QuotaPolicy(quota, options.scheduler());
+        policies.add(limited);
+        watches.addAll(List.of(limited, new BudgetWatch(budget), circuit));
+        if (observed) {
+            watches.add(new AttemptObservation(service, options.observations()));
+        }
+        policies.add(new WatchPolicy(List.copyOf(watches)));
         policies.add(new RoundTripPolicy(gate));
         policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);
-    }
-
-    private void observe(ClientObservation observation, List<Policy> policies) {
-        if (!options.observations().isNoop()) {
-            policies.add(new ObservationPolicy(observation, service, options.observations()));
-        }
     }
 
     /**
@@ -151,15 +153,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private <T> Mono<T> run(Call call, Reader<T> reader) {
-        Mono<T> answer = unlessClosed(call, exchange.attempt(call, reader));
+        Mono<T> answer = exchange.attempt(call, reader);
         for (Policy policy : innermostFirst) {
             answer = policy.apply(call, answer);
         }
         return calls.track(call, answer.onErrorMap(call::failed));
-    }
-
-    private <T> Mono<T> unlessClosed(Call call, Mono<T> attempt) {
-        return Mono.defer(() -> calls.isClosed() ? Mono.error(call.closed()) : attempt);
     }
 
     /** Where this pipeline's service is. */

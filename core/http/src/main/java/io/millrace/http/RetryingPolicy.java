@@ -9,6 +9,7 @@ import reactor.core.scheduler.Scheduler;
 record RetryingPolicy(RetryPolicy retry, RetryBudget budget, Scheduler scheduler) implements Policy {
     @Override
     public <T> Mono<T> apply(Call call, Mono<T> next) {
-        return next.retryWhen(retry.toRetry(budget, scheduler)).doOnSuccess(value -> budget.succeeded());
+        // The machinery of retryWhen is set up for those that have failed, not for all.
+        return next.onErrorResume(failure -> Failed.first(failure, next).retryWhen(retry.toRetry(budget, scheduler)));
     }
 }

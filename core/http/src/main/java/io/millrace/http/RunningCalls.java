@@ -15,7 +15,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /** The calls of one client that have begun and not ended. Closing refuses new ones, and waits for those on the wire. */
-final class RunningCalls {
+final class RunningCalls implements Watch {
     private final Set<Running<?>> running = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private volatile boolean closed;
@@ -25,8 +25,9 @@ final class RunningCalls {
         return new Tracked<>(answer, call, this);
     }
 
-    boolean isClosed() {
-        return closed;
+    @Override
+    public @Nullable ApiException refusal(Call call) {
+        return closed ? call.closed() : null;
     }
 
     int count() {
