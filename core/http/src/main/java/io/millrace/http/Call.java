@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
@@ -21,6 +20,8 @@ import reactor.netty.channel.AbortedException;
 final class Call<T> {
     private static final String UNKNOWN_OUTCOME = "; whether it took effect is not known, so look before you repeat it";
 
+    private static final int PROXY_LOGIN_REQUIRED = 407;
+
     final Request<T> request;
     final byte @Nullable [] body;
     final String contentType;
@@ -28,6 +29,7 @@ final class Call<T> {
     private final boolean followsRedirects;
     private final String shownUri;
     private final @Nullable Credential credential;
+    private final @Nullable HttpProxy proxy;
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
     private volatile URI target;
@@ -39,6 +41,7 @@ final class Call<T> {
         this.target = URI.create(options.baseUrl() + request.pathAndQuery());
         this.followsRedirects = options.followRedirects() && request.method().readsOnly();
         this.credential = options.credential();
+        this.proxy = options.proxy();
         this.shownUri = redacted(options.baseUrl() + request.pathWithoutValues());
         if (request.body() instanceof Request.RawBody raw) {
             this.body = raw.content;
@@ -63,7 +66,8 @@ final class Call<T> {
     }
 
     /** A failure that is not an answer. */
-    ApiException failed(Throwable failure) {
+    ApiException failed(Throwable thrown) {
+        Throwable failure = ConnectionFailure.unwrapped(thrown);
         if (failure instanceof ApiException known) {
             return known;
         }
@@ -84,7 +88,7 @@ final class Call<T> {
                     refused.retryAfter().orElse(null),
                     refused.isRetryable());
         }
-        boolean sent = current.wasSent();
+        boolean sent = current.wasSent() && !ConnectionFailure.precedesReading(failure);
         if (failure instanceof IOException
                 || failure instanceof PrematureChannelClosureException // while the headers came
                 || failure instanceof AbortedException
@@ -106,12 +110,7 @@ final class Call<T> {
 
     private ApiException disconnected(Throwable failure, boolean sent) {
         if (!sent) {
-            return failure(
-                    ErrorCode.CONNECTION_ERROR,
-                    "was not sent, because there is no connection: " + reason(failure),
-                    failure,
-                    null,
-                    !(failure instanceof SSLException));
+            return unconnected(failure);
         }
         if (!isRepeatable()) {
             return failure(
@@ -129,6 +128,26 @@ final class Call<T> {
                         failure,
                         null,
                         true);
+    }
+
+    private ApiException unconnected(Throwable failure) {
+        String through = proxy == null ? "" : " through the proxy " + proxy.place();
+        int status = ConnectionFailure.proxyStatus(failure);
+        if (status == 0) {
+            return failure(
+                    ErrorCode.CONNECTION_ERROR,
+                    "was not sent, because there is no connection" + through + ": " + reason(failure),
+                    failure,
+                    null,
+                    ConnectionFailure.mayPass(failure));
+        }
+        return failure( // without what else the proxy said: it may show the password around
+                status == PROXY_LOGIN_REQUIRED ? ErrorCode.UNAUTHORIZED : ErrorCode.CONNECTION_ERROR,
+                "was not sent, because there is no connection" + through + ": it answered " + status
+                        + (status == PROXY_LOGIN_REQUIRED ? " and so refuses user and password, or wants them" : ""),
+                null,
+                null,
+                StatusCodes.isRetryable(status));
     }
 
     /** The current attempt took too long. */
@@ -233,7 +252,7 @@ final class Call<T> {
     }
 
     private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return ConnectionFailure.reason(failure);
     }
 
     private static byte[] encoded(Object body, Codec codec) {
