@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
@@ -22,14 +21,16 @@ import reactor.netty.channel.AbortedException;
 final class Call {
     private static final String UNKNOWN_OUTCOME = "; whether it took effect is not known, so look before you repeat it";
 
+    private static final int PROXY_LOGIN_REQUIRED = 407;
+
     final RequestParts request;
     final byte @Nullable [] body;
     final String contentType;
-    volatile RefreshingCredential.@Nullable Held proof;
-
-    private final boolean followsRedirects;
     final @Nullable Relay<?> relay;
-    long permittedAt; // by the circuit, on its own clock; the current attempt's
+
+    // Of the current attempt, by those who watch it:
+    volatile RefreshingCredential.@Nullable Held proof;
+    long permittedAt; // on the circuit's own clock
 
     @Nullable
     Observation observation;
@@ -38,10 +39,12 @@ final class Call {
     Observation attemptObservation;
 
     @Nullable
-    HttpHeaders trace; // of the current attempt
+    HttpHeaders trace;
 
+    private final boolean followsRedirects;
     private final ClientOptions options;
     private final @Nullable Credential credential;
+    private final @Nullable HttpProxy proxy;
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
     private volatile URI target;
@@ -60,6 +63,7 @@ final class Call {
         this.target = URI.create(options.baseUrl() + request.pathAndQuery());
         this.followsRedirects = options.followRedirects() && request.method().readsOnly();
         this.credential = options.credential();
+        this.proxy = options.proxy();
         if (request.body() instanceof Body.Raw raw) {
             this.body = raw.content();
             this.contentType = raw.contentType();
@@ -99,7 +103,8 @@ final class Call {
     }
 
     /** A failure that is not an answer. */
-    ApiException failed(Throwable failure) {
+    ApiException failed(Throwable thrown) {
+        Throwable failure = ConnectionFailure.unwrapped(thrown);
         if (failure instanceof ApiException known) {
             return known;
         }
@@ -129,7 +134,7 @@ final class Call {
                     refused.retryAfter().orElse(null),
                     refused.isRetryable());
         }
-        boolean sent = current.wasSent();
+        boolean sent = current.wasSent() && !ConnectionFailure.precedesReading(failure);
         if (failure instanceof IOException
                 || failure instanceof PrematureChannelClosureException // while the headers came
                 || failure instanceof AbortedException
@@ -151,12 +156,7 @@ final class Call {
 
     private ApiException disconnected(Throwable failure, boolean sent) {
         if (!sent) {
-            return failure(
-                    ErrorCode.CONNECTION_ERROR,
-                    "was not sent, because there is no connection: " + reason(failure),
-                    failure,
-                    null,
-                    !(failure instanceof SSLException));
+            return unconnected(failure);
         }
         if (!isRepeatable()) {
             return failure(
@@ -174,6 +174,26 @@ final class Call {
                         failure,
                         null,
                         true);
+    }
+
+    private ApiException unconnected(Throwable failure) {
+        String through = proxy == null ? "" : " through the proxy " + proxy.place();
+        int status = ConnectionFailure.proxyStatus(failure);
+        if (status == 0) {
+            return failure(
+                    ErrorCode.CONNECTION_ERROR,
+                    "was not sent, because there is no connection" + through + ": " + reason(failure),
+                    failure,
+                    null,
+                    ConnectionFailure.mayPass(failure));
+        }
+        return failure( // without what else the proxy said: it may show the password around
+                status == PROXY_LOGIN_REQUIRED ? ErrorCode.UNAUTHORIZED : ErrorCode.CONNECTION_ERROR,
+                "was not sent, because there is no connection" + through + ": it answered " + status
+                        + (status == PROXY_LOGIN_REQUIRED ? " and so refuses user and password, or wants them" : ""),
+                null,
+                null,
+                StatusCodes.isRetryable(status));
     }
 
     /** The current attempt took too long. */
@@ -316,7 +336,7 @@ final class Call {
     }
 
     private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return ConnectionFailure.reason(failure);
     }
 
     private static byte[] encoded(Object body, Codec codec) {

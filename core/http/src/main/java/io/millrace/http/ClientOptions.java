@@ -27,10 +27,17 @@ import reactor.core.scheduler.Schedulers;
  * @param quota rate limit; null for the service's default, shared likewise
  * @param retry when to try again
  * @param circuitBreaker when to stop calling a server that fails; counts transport errors, timeouts and 5xx
- * @param connectTimeout limit for making a connection, default 10 s
+ * @param connectTimeout limit for making a connection, and then once more for its TLS handshake and for a proxy's
+ *     tunnel; default 10 s
  * @param attemptTimeout limit for one attempt as a whole, body included, default 30 s
  * @param callTimeout limit for a call with all its attempts and waits; null for none, the default
  * @param idleTimeout how long an unused connection is kept, default 10 s; keep it below the server's
+ * @param tls whom to trust on {@code https}, and how to prove who calls; by default the JVM's authorities, and nothing
+ * @param proxy what all connections go through; null for none, the default. The JVM's proxy settings are ignored
+ * @param resolver who finds the addresses of hosts, default {@link Resolver#NETTY}
+ * @param httpVersion which HTTP to speak, default {@link HttpVersion#HTTP_1_1}
+ * @param maxHeaderBytes limit of an answer's headers together, and of its status line; default 32 KiB. Longer ones are
+ *     {@link ErrorCode#INVALID_RESPONSE}
  * @param maxBodyBytes limit of an answer's size after decompression, default 64 MiB
  * @param maxElementBytes limit of one element of an array that is {@linkplain Pipeline#stream streamed}, default 1 MiB
  * @param followRedirects whether reads follow redirects within their origin, five at most; others are errors that name where
@@ -52,6 +59,11 @@ public record ClientOptions(
         Duration attemptTimeout,
         @Nullable Duration callTimeout,
         Duration idleTimeout,
+        Tls tls,
+        @Nullable HttpProxy proxy,
+        Resolver resolver,
+        HttpVersion httpVersion,
+        int maxHeaderBytes,
         int maxBodyBytes,
         int maxElementBytes,
         boolean followRedirects,
@@ -60,6 +72,7 @@ public record ClientOptions(
         Scheduler scheduler)
         implements ClientOptionsBuilder.With {
 
+    private static final int DEFAULT_MAX_HEADER_BYTES = 32 << 10;
     private static final int DEFAULT_MAX_BODY_BYTES = 64 << 20;
     private static final int DEFAULT_MAX_ELEMENT_BYTES = 1 << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -76,6 +89,9 @@ public record ClientOptions(
         positive("idleTimeout", idleTimeout);
         if (callTimeout != null) {
             positive("callTimeout", callTimeout);
+        }
+        if (maxHeaderBytes < 1) {
+            throw invalid("maxHeaderBytes must be at least 1: " + maxHeaderBytes);
         }
         if (maxBodyBytes < 1) {
             throw invalid("maxBodyBytes must be at least 1: " + maxBodyBytes);
@@ -108,6 +124,11 @@ public record ClientOptions(
                 Duration.ofSeconds(30),
                 null,
                 Duration.ofSeconds(10),
+                Tls.defaults(),
+                null,
+                Resolver.NETTY,
+                HttpVersion.HTTP_1_1,
+                DEFAULT_MAX_HEADER_BYTES,
                 DEFAULT_MAX_BODY_BYTES,
                 DEFAULT_MAX_ELEMENT_BYTES,
                 false,

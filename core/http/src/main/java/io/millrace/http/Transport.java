@@ -2,25 +2,29 @@ package io.millrace.http;
 
 import io.millrace.core.Gate;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /** One client's own connections and the event loops that serve them. */
 final class Transport {
-    private static final int MOST_CONNECTIONS = 10_000; // where a gate of the user's own algorithm knows no bound
-    private static final int SPARE_CONNECTIONS = 8; // for those still on their way back
     private static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);
+
+    private static final HttpProtocol[] NEGOTIATED = {HttpProtocol.H2, HttpProtocol.HTTP11};
 
     private final ConnectionProvider connections;
     private final LoopResources loops;
     private final HttpClient client;
 
     Transport(ClientOptions options, Gate gate) {
+        SslContext tls = options.tls().context(options.httpVersion()); // first: it may fail
         this.connections = ConnectionProvider.builder("millrace")
-                .maxConnections(Math.min(gate.maxLimit(), MOST_CONNECTIONS) + SPARE_CONNECTIONS)
+                .allocationStrategy(allocation(options, gate))
                 .pendingAcquireMaxCount(-1) // waiting happens at the gate
                 .pendingAcquireTimeout(options.connectTimeout())
                 .maxIdleTime(options.idleTimeout())
@@ -33,12 +37,34 @@ final class Transport {
                 LoopResources.DEFAULT_IO_WORKER_COUNT,
                 true,
                 false); // not colocated: else a fan-out begun on one loop stays on it
-        this.client = HttpClient.create(connections)
+        // The route before the loops: without one, Reactor Netty makes a resolver for them that stays in memory for
+        // good.
+        HttpClient common = new Route(options, loops)
+                .of(HttpClient.create(connections))
                 .runOn(loops)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         options.connectTimeout().toMillis())
+                .httpResponseDecoder(head ->
+                        head.maxInitialLineLength(options.maxHeaderBytes()).maxHeaderSize(options.maxHeaderBytes()))
                 .compress(true)
                 .disableRetry(true); // every sending is ours to count
+        boolean secure = options.origin().scheme().equals("https");
+        HttpClient secured = secure
+                ? common.secure(spec -> spec.sslContext(tls).handshakeTimeout(options.connectTimeout()))
+                : common;
+        this.client = options.httpVersion() == HttpVersion.HTTP_2
+                ? secured.protocol(secure ? NEGOTIATED : new HttpProtocol[] {HttpProtocol.H2C})
+                        .http2Settings(settings -> settings.maxHeaderListSize(options.maxHeaderBytes()))
+                : secured;
+    }
+
+    private static ConnectionProvider.AllocationStrategy<?> allocation(ClientOptions options, Gate gate) {
+        return options.httpVersion() == HttpVersion.HTTP_2
+                ? Http2AllocationStrategy.builder()
+                        .maxConnections(GateAllocation.maximum(gate)) // so many are needed by a server of HTTP/1.1 only
+                        .strictConnectionReuse(true)
+                        .build()
+                : new GateAllocation(gate);
     }
 
     HttpClient client() {

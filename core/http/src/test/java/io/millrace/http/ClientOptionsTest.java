@@ -65,6 +65,7 @@ class ClientOptionsTest {
                 options -> options.withConnectTimeout(Duration.ofSeconds(-1)),
                 options -> options.withIdleTimeout(Duration.ZERO),
                 options -> options.withCallTimeout(Duration.ZERO),
+                options -> options.withMaxHeaderBytes(0),
                 options -> options.withMaxBodyBytes(0),
                 options -> options.withBaseUrl("nowhere"));
     }

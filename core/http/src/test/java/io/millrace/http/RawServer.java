@@ -93,6 +93,10 @@ final class RawServer implements AutoCloseable {
         return "http://127.0.0.1:" + listening.getLocalPort();
     }
 
+    int port() {
+        return listening.getLocalPort();
+    }
+
     List<Received> requests() {
         return requests;
     }
@@ -198,6 +202,25 @@ final class RawServer implements AutoCloseable {
 
         void close() throws IOException {
             socket.close();
+        }
+
+        /** Passes on whatever comes, both ways, until one end has gone. */
+        void tunnel(int port) throws IOException {
+            try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Thread back = new Thread(() -> pass(target, socket), "raw-server-back");
+                back.setDaemon(true);
+                back.start();
+                pass(socket, target);
+            }
+        }
+
+        private static void pass(Socket from, Socket to) {
+            try (from;
+                    to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException gone) {
+                // the other end's doing
+            }
         }
 
         /** Says nothing until the client has gone. */
