@@ -51,6 +51,8 @@ final class JsonCodec implements Codec {
             throw new DecodingException(what, truncated, unreadable);
         } catch (JacksonException malformed) {
             throw new DecodingException("not the JSON that was expected: " + where(malformed), false, malformed);
+        } catch (RuntimeException escaped) { // the JDK's own, such as that of an exponent with ten digits
+            throw new DecodingException("not the JSON that was expected: " + escaped.getMessage(), false, escaped);
         }
     }
 
