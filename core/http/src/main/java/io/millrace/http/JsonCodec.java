@@ -47,7 +47,7 @@ final class JsonCodec implements Codec {
             return readers.computeIfAbsent(type, this::reader).readValue(body);
         } catch (StreamReadException unreadable) {
             throw undecodable(unreadable, unreadable instanceof UnexpectedEndOfInputException || isUnclosed(body));
-        } catch (JacksonException malformed) {
+        } catch (RuntimeException malformed) { // the JDK's own, too, such as that of an exponent with ten digits
             throw undecodable(malformed, false);
         }
     }
@@ -57,7 +57,7 @@ final class JsonCodec implements Codec {
         return JsonElements.in(body, mapper, readers.computeIfAbsent(element, this::reader), maxElementBytes);
     }
 
-    static DecodingException undecodable(JacksonException failure, boolean truncated) {
+    static DecodingException undecodable(RuntimeException failure, boolean truncated) {
         String what = truncated ? "JSON that ends too early" : "not the JSON that was expected: " + where(failure);
         return new DecodingException(what, truncated, failure);
     }
@@ -82,7 +82,10 @@ final class JsonCodec implements Codec {
         return depth > 0;
     }
 
-    private static String where(JacksonException malformed) {
+    private static String where(RuntimeException failure) {
+        if (!(failure instanceof JacksonException malformed)) {
+            return String.valueOf(failure.getMessage());
+        }
         String place = malformed.getLocation() == null
                 ? ""
                 : " at line " + malformed.getLocation().getLineNr() + ", column "

@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
@@ -68,7 +67,9 @@ final class JsonElements {
             }
             checkSize();
             return null;
-        } catch (JacksonException malformed) {
+        } catch (DecodingException known) {
+            throw known;
+        } catch (RuntimeException malformed) {
             throw JsonCodec.undecodable(malformed, false);
         }
     }

@@ -2,6 +2,9 @@ package io.millrace.http;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +64,23 @@ final class PathTemplate {
     }
 
     private static void encode(StringBuilder target, String value) {
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+        ByteBuffer bytes = utf8(value);
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
             if (isUnreserved(b)) {
                 target.append((char) b);
             } else {
                 target.append('%').append(HEX[(b >> 4) & 0xF]).append(HEX[b & 0xF]);
             }
+        }
+    }
+
+    private static ByteBuffer utf8(String value) {
+        try { // getBytes would make a question mark of half a surrogate pair, and so name another key
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+        } catch (CharacterCodingException halfAPair) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_INPUT, "a value that is half of a surrogate pair cannot be sent");
         }
     }
 

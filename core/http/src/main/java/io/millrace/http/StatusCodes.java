@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What HTTP's statuses and its {@code Retry-After} header mean (RFC 9110). */
 final class StatusCodes {
     static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(999_999_999);
 
     private StatusCodes() {}
 
@@ -49,7 +50,7 @@ final class StatusCodes {
         };
     }
 
-    /** Seconds or an HTTP date; null where there is none or it cannot be read. */
+    /** Seconds or an HTTP date, 31 years at most; null where there is none or it cannot be read. */
     static @Nullable Duration retryAfter(@Nullable String header, long epochMillis) {
         if (header == null) {
             return null;
@@ -61,6 +62,9 @@ final class StatusCodes {
             }
             Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
             Duration wait = Duration.between(Instant.ofEpochMilli(epochMillis), until);
+            if (wait.compareTo(LONGEST_WAIT) > 0) {
+                return LONGEST_WAIT; // a date may have nine digits of years, which no clock can count in milliseconds
+            }
             return wait.isNegative() ? Duration.ZERO : wait;
         } catch (DateTimeException unreadable) {
             return null;

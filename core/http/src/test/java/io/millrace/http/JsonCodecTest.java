@@ -53,6 +53,13 @@ class JsonCodecTest {
     }
 
     @Test
+    void decode_whenANumberIsBeyondAllTypes_fails() {
+        assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> decode("1e9999999999", Object.class));
+        assertThatExceptionOfType(DecodingException.class)
+                .isThrownBy(() -> decode("{\"decimal\":1e9999999999}", Exact.class));
+    }
+
+    @Test
     void decode_whenAMemberIsUnknown_ignoresIt() {
         assertThat(decode("{\"number\":\"P\",\"colour\":{\"deep\":[1]}}", Part.class)
                         .number())

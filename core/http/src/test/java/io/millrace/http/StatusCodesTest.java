@@ -31,6 +31,12 @@ class StatusCodesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Fri, 31 Dec 9999 23:59:59 GMT", "21 Oct 999999999 07:28:00 GMT"})
+    void retryAfter_whenTheDateIsAgesAway_isCountableAllTheSame(String header) {
+        assertThat(StatusCodes.retryAfter(header, NOW)).isEqualTo(Duration.ofSeconds(999_999_999));
+    }
+
+    @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "soon", "-5", "1.5", "Wed, 99 Oct 2015"})
     void retryAfter_whenItCannotBeRead_isUnknown(String header) {

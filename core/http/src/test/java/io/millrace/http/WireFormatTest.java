@@ -11,7 +11,9 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,18 @@ class WireFormatTest {
 
         assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         assertThat(failure).hasMessageContaining("serialNumber");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void send_whenATextIsCutWithinACharacter_failsAndSendsNothing() {
+        String cut = "P-\ud83d"; // would arrive as "P-?", which may be another's key
+        for (Supplier<Request<Void>> request : List.<Supplier<Request<Void>>>of(
+                () -> Request.delete("/api/units/{serialNumber}", cut),
+                () -> Request.get("/api/units").query("serialNumber", cut))) {
+            assertThat(anyFailureOf(clients.to(server.url()).send(request)).code())
+                    .isEqualTo(ErrorCode.INVALID_INPUT);
+        }
         assertThat(server.requests()).isEmpty();
     }
 
