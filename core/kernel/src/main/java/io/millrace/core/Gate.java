@@ -16,18 +16,15 @@ import reactor.core.scheduler.Schedulers;
  * are wrapped in {@link #timed}.
  */
 public final class Gate extends PermitLine {
-    private final int adaptsUpTo; // 0 where the limit is fixed
     private final @Nullable RoundTrips roundTrips;
 
     private Gate(int limit, int maxWaiting) {
         super(limit, maxWaiting);
-        this.adaptsUpTo = 0;
         this.roundTrips = null;
     }
 
-    private Gate(RoundTrips roundTrips, int adaptsUpTo) {
+    private Gate(RoundTrips roundTrips) {
         super(roundTrips.limit(), DEFAULT_MAX_WAITING);
-        this.adaptsUpTo = adaptsUpTo;
         this.roundTrips = roundTrips;
     }
 
@@ -73,7 +70,7 @@ public final class Gate extends PermitLine {
         if (atLeastOne(min) > max) {
             throw new IllegalArgumentException("min must not exceed max: " + min + " > " + max);
         }
-        return new Gate(new RoundTrips(new ProbingVegasLimit(min, max), scheduler), max);
+        return new Gate(new RoundTrips(new ProbingVegasLimit(min, max), scheduler));
     }
 
     /**
@@ -86,7 +83,7 @@ public final class Gate extends PermitLine {
 
     /** As {@link #adaptive(Limit)}, with time told by {@code scheduler}. */
     public static Gate adaptive(Limit algorithm, Scheduler scheduler) {
-        return new Gate(new RoundTrips(algorithm, scheduler), Integer.MAX_VALUE);
+        return new Gate(new RoundTrips(algorithm, scheduler));
     }
 
     /**
@@ -116,11 +113,6 @@ public final class Gate extends PermitLine {
     /** How many operations may run at once. */
     public int limit() {
         return permits();
-    }
-
-    /** The highest the limit can become: of an adaptive gate its max, or no bound where the algorithm was given. */
-    public int maxLimit() {
-        return adaptsUpTo == 0 ? limit() : adaptsUpTo;
     }
 
     /** How many operations run now. After the limit was lowered it may exceed the limit until enough have ended. */

@@ -5,103 +5,123 @@ import com.netflix.concurrency.limits.limit.VegasLimit;
 import java.util.Arrays;
 
 /**
- * Vegas over windows of round trips, with a probe now and then that halves the limit for one window, to see what a round
- * trip takes when nothing queues.
+ * Vegas over windows of round trips, and now and then a probe: one window at half the limit, to see what a round trip takes
+ * when nothing queues.
  *
- * <p>Vegas compares round trips with the shortest it has seen. Fed with single ones it takes a lucky answer for the rule
- * and shrinks; its own probes take a queue for the rule and drift upwards. A window's median is neither lucky nor late,
- * and a probe at half the limit sees no queue.
+ * <p>Vegas holds the limit where a few requests queue, by comparing a round trip with the shortest of all. Fed with single
+ * ones it takes a lucky answer for the rule and shrinks; its own probes, at full load, take the queue for the rule and
+ * drift upwards. What is typical of a window is neither lucky nor late, and at half the limit there is no queue.
  */
 final class ProbingVegasLimit extends AbstractLimit {
-    private static final int START = 10; // what one client may do to a server it knows nothing about
-    private static final int ROUND_TRIPS = 6; // of all slots: of fewer, the median is noise; more take longer to learn
-    private static final int FEWEST_SAMPLES = 10;
-    private static final double TOLERATED_DROPS = 0.05; // of a window: a failure now and then is no congestion
-    private static final int WINDOWS_BETWEEN_PROBES = 40; // a probe costs half a window's throughput: about 1 %
+    private static final int START = 10; // what a server one knows nothing about can be expected to bear
+    private static final int ROUND_TRIPS = 8; // a slot's share of a window: fewer are too noisy, more learn too slowly
+    private static final int FEWEST_SAMPLES = 20; // the same for small limits
+    private static final int TOLERATED_DROPS = 10; // one in so many: an error now and then is no congestion
+    private static final int WINDOWS_TO_PROBE = 50; // a probe costs the throughput of one: 2 %
+    private static final double SHRUNKEN = 0.75; // of the peak: is it a queue, or has the server become slower?
+    private static final double FASTER = 0.7; // of the unloaded round trip: no luck, the server has changed
 
     private final int min;
     private final int max;
     private VegasLimit vegas;
-    private long[] roundTrips;
-    private int samples;
+    private long unloaded = Long.MAX_VALUE; // the round trip when nothing queues
+    private boolean probing = true; // there is no better beginning
+    private int windowsToProbe = WINDOWS_TO_PROBE;
+    private int peak; // of the limit, since the last probe
+    private long changedAt = Long.MIN_VALUE;
+
+    private long[] window;
+    private int answers;
     private int drops;
     private int mostInFlight;
-    private long settledAt = Long.MIN_VALUE;
-    private boolean probing;
-    private int windowsToProbe = WINDOWS_BETWEEN_PROBES;
-    private int probedAt;
 
     ProbingVegasLimit(int min, int max) {
         super(Math.max(min, Math.min(max, START)));
         this.min = min;
         this.max = max;
-        this.probedAt = getLimit();
-        this.vegas = vegas(getLimit());
-        this.roundTrips = new long[windowOf(getLimit())];
-    }
-
-    private VegasLimit vegas(int initial) {
-        return VegasLimit.newBuilder()
-                .initialLimit(initial)
-                .maxConcurrency(max)
-                .thresholdFunction(limit -> 1)
-                .alphaFunction(limit -> Math.max(2, limit / 8))
-                .betaFunction(limit -> Math.max(3, limit / 5))
-                .increaseFunction(limit -> limit + 1)
-                .decreaseFunction(limit -> Math.max(min, limit - Math.max(1, limit / 10)))
-                .probeMultiplier(Integer.MAX_VALUE) // its own probes, at full load, would take the queue for the rule
-                .build();
+        this.vegas = vegasAt(getLimit());
+        this.peak = getLimit();
+        this.window = newWindow();
     }
 
     @Override
-    protected int _update(long startTime, long rtt, int inflight, boolean didDrop) {
-        int limit = getLimit();
-        if (didDrop) {
-            drops++;
-            if (drops <= TOLERATED_DROPS * roundTrips.length) {
-                return limit;
+    protected int _update(long startTime, long rtt, int inFlight, boolean dropped) {
+        if (dropped) {
+            if (++drops <= window.length / TOLERATED_DROPS) {
+                return getLimit();
             }
+            vegas.onSample(0, Long.MAX_VALUE, inFlight, true); // its own time would pass for the shortest round trip
+        } else if (startTime < changedAt) {
+            return getLimit(); // began under another limit
         } else {
-            if (startTime < settledAt) {
-                return limit; // began under another limit
+            window[answers++] = rtt;
+            mostInFlight = Math.max(mostInFlight, inFlight);
+            if (answers < window.length) {
+                return getLimit();
             }
-            roundTrips[samples++] = rtt;
-            mostInFlight = Math.max(mostInFlight, inflight);
-            if (samples < roundTrips.length) {
-                return limit;
-            }
+            learn(typical(window));
         }
-        int next = windowEnded(didDrop);
-        if (next != limit) {
-            settledAt = startTime + rtt;
-        }
-        roundTrips = new long[windowOf(next)];
-        samples = 0;
-        drops = 0;
-        mostInFlight = 0;
-        return next;
+        return nextWindow(startTime + rtt);
     }
 
-    private int windowEnded(boolean dropped) {
-        if (probing && !dropped) {
-            probing = false;
-            vegas = vegas(vegas.getLimit());
+    private void learn(long roundTrip) {
+        boolean changed = roundTrip < unloaded * FASTER;
+        if (changed && !probing) {
+            windowsToProbe = 0; // part of this window may still have been slow
         }
-        vegas.onSample(0, dropped ? Long.MAX_VALUE : median(), mostInFlight, dropped);
-        if (--windowsToProbe <= 0 || vegas.getLimit() <= probedAt / 2) {
-            windowsToProbe = WINDOWS_BETWEEN_PROBES;
-            probedAt = vegas.getLimit();
+        if (changed || probing) {
+            unloaded = roundTrip;
+            vegas = vegasAt(vegas.getLimit()); // an old one would never take a longer round trip for unloaded
+            probing = false;
+        }
+        // Never below the probe's: the least of many windows is luck again.
+        vegas.onSample(0, Math.max(roundTrip, unloaded), mostInFlight, false);
+    }
+
+    private int nextWindow(long now) {
+        peak = Math.max(peak, vegas.getLimit());
+        if (--windowsToProbe <= 0 || vegas.getLimit() < peak * SHRUNKEN) {
+            windowsToProbe = WINDOWS_TO_PROBE;
+            peak = vegas.getLimit();
             probing = true;
         }
-        return probing ? Math.max(min, vegas.getLimit() / 2) : Math.max(min, vegas.getLimit());
+        window = newWindow();
+        answers = 0;
+        drops = 0;
+        mostInFlight = 0;
+        int limit = probing ? Math.max(min, vegas.getLimit() / 2) : vegas.getLimit();
+        if (limit != getLimit()) {
+            changedAt = now;
+        }
+        return limit;
     }
 
-    private long median() {
+    private long[] newWindow() {
+        return new long[Math.max(FEWEST_SAMPLES, ROUND_TRIPS * vegas.getLimit())];
+    }
+
+    /** The mean without the slowest tenth: steady, and untouched by a few stragglers. */
+    private static long typical(long[] roundTrips) {
         Arrays.sort(roundTrips);
-        return roundTrips[roundTrips.length / 2];
+        return (long) Arrays.stream(roundTrips, 0, roundTrips.length - roundTrips.length / 10)
+                .average()
+                .orElseThrow();
     }
 
-    private static int windowOf(int limit) {
-        return Math.max(FEWEST_SAMPLES, ROUND_TRIPS * limit);
+    private VegasLimit vegasAt(int initial) {
+        return VegasLimit.newBuilder()
+                .initialLimit(initial)
+                .maxConcurrency(max)
+                .alphaFunction(limit -> Math.max(2, limit / 16)) // fewer in the queue: up
+                .betaFunction(limit -> Math.max(3, limit / 7)) // more: down; noise fits in between
+                .thresholdFunction(limit -> -1) // no leaps: an empty queue is as often luck
+                .increaseFunction(limit -> limit + step(limit))
+                .decreaseFunction(limit -> Math.max(min, limit - step(limit)))
+                .probeMultiplier(Integer.MAX_VALUE) // never by itself
+                .build();
+    }
+
+    private static double step(double limit) {
+        return Math.max(1, Math.floor(limit / 10));
     }
 }

@@ -42,13 +42,6 @@ class AdaptiveGateTest {
     }
 
     @Test
-    void maxLimit_isTheHighestThatTheLimitCanBecome() {
-        assertThat(Gate.of(7).maxLimit()).isEqualTo(7);
-        assertThat(Gate.adaptive(1, 50).maxLimit()).isEqualTo(50);
-        assertThat(gate.maxLimit()).isEqualTo(Integer.MAX_VALUE);
-    }
-
-    @Test
     void timed_whenTheLimitIsFixed_isTheRequestItself() {
         Mono<String> request = first.mono();
 

@@ -2,6 +2,8 @@ package io.millrace.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.netflix.concurrency.limits.limit.AbstractLimit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -65,6 +67,20 @@ class GateRaceTest {
             return gate.guard(call);
         }));
 
+        assertThat(gate.inFlight()).isZero();
+        assertThat(gate.waiting()).isZero();
+        assertThat(peak.get()).isBetween(1, LIMIT);
+    }
+
+    @Test
+    void timed_whenThreadsComeAnswerFailAndCancelAtRandom_countsThoseUnderWayRight() throws Exception {
+        LastInFlight algorithm = new LastInFlight();
+        Gate gate = Gate.adaptive(algorithm);
+
+        inParallel(random -> mixedCalls(random, call -> gate.guard(gate.timed(call))));
+        gate.timed(Mono.just(1)).block(Duration.ofSeconds(5));
+
+        assertThat(algorithm.inFlight).isEqualTo(1);
         assertThat(gate.inFlight()).isZero();
         assertThat(gate.waiting()).isZero();
         assertThat(peak.get()).isBetween(1, LIMIT);
@@ -145,5 +161,20 @@ class GateRaceTest {
             one.get(60, TimeUnit.SECONDS);
         }
         assertThat(ended.await(60, TimeUnit.SECONDS)).as("every call has ended").isTrue();
+    }
+
+    /** An algorithm that changes its mind with every sample. */
+    private static final class LastInFlight extends AbstractLimit {
+        private volatile int inFlight;
+
+        LastInFlight() {
+            super(LIMIT);
+        }
+
+        @Override
+        protected int _update(long startTime, long rtt, int inFlight, boolean didDrop) {
+            this.inFlight = inFlight;
+            return 1 + (int) (rtt % LIMIT);
+        }
     }
 }
