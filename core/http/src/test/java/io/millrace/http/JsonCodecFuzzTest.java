@@ -15,7 +15,7 @@ class JsonCodecFuzzTest {
     private static final List<Type> TYPES = List.of(
             Object.class,
             Reading.class,
-            Request.get("/readings").asListOf(Reading.class).type());
+            Request.get("/readings").asListOf(Reading.class).parts.type());
 
     private final Codec codec = Codec.json();
 

@@ -112,7 +112,7 @@ final class AdaptiveBenchmark implements Runnable {
         ClientOptions options = ClientOptions.of(server.url(), Credential.bearer("a-token"))
                 .withGate(gate)
                 .withQuota(Quota.unlimited());
-        return new Pipeline(options, Quota::unlimited);
+        return new Pipeline("benchmark", options, Quota::unlimited);
     }
 
     private static Limit upTo64(VegasLimit.Builder vegas) {
