@@ -5,6 +5,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,20 +25,21 @@ final class Exchange {
     private static final byte[] NO_BODY = {};
 
     private final ClientOptions options;
-    private final HttpClient client;
+    private final Map<Request.Method, HttpClient.RequestSender> senders = new EnumMap<>(Request.Method.class);
     private final WholeBody<byte[]> refusals;
 
     Exchange(ClientOptions options, HttpClient client) {
         this.options = options;
-        this.client = client;
+        for (Request.Method method : Request.Method.values()) {
+            senders.put(method, client.request(HttpMethod.valueOf(method.name())));
+        }
         this.refusals = new WholeBody<>(options, byte[].class);
     }
 
     <T> Mono<T> attempt(Call call, Reader<T> reader) {
         return Mono.defer(() -> {
                     Call.Attempt attempt = call.begin();
-                    return client.request(
-                                    HttpMethod.valueOf(call.request.method().name()))
+                    return Objects.requireNonNull(senders.get(call.request.method()))
                             .uri(call.target())
                             .send((request, outbound) -> write(call, attempt, request, outbound))
                             .response((response, content) -> {

@@ -64,7 +64,15 @@ final class PathTemplate {
     }
 
     private static void encode(StringBuilder target, String value) {
-        ByteBuffer bytes = utf8(value);
+        int plain = 0;
+        while (plain < value.length() && isUnreserved(value.charAt(plain))) {
+            plain++;
+        }
+        target.append(value, 0, plain);
+        if (plain == value.length()) {
+            return; // the usual key
+        }
+        ByteBuffer bytes = utf8(value.substring(plain));
         while (bytes.hasRemaining()) {
             byte b = bytes.get();
             if (isUnreserved(b)) {
@@ -84,7 +92,7 @@ final class PathTemplate {
         }
     }
 
-    private static boolean isUnreserved(byte b) {
+    private static boolean isUnreserved(int b) {
         return (b >= 'a' && b <= 'z')
                 || (b >= 'A' && b <= 'Z')
                 || (b >= '0' && b <= '9')

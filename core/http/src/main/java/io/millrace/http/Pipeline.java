@@ -108,10 +108,14 @@ public final class Pipeline implements AutoCloseable {
      */
     public <T> Mono<T> send(Supplier<Request<T>> request) {
         return Mono.defer(() -> {
-                    RequestParts parts = request.get().parts;
-                    return run(new Call(parts, options), new WholeBody<T>(options, parts.type()));
+                    Call call;
+                    try {
+                        call = new Call(request.get().parts, options);
+                    } catch (RuntimeException impossible) {
+                        return Mono.error(MillraceException.of(impossible));
+                    }
+                    return run(call, new WholeBody<T>(options, call.request.type()));
                 })
-                .onErrorMap(MillraceException::of)
                 .onErrorStop();
     }
 
@@ -142,13 +146,16 @@ public final class Pipeline implements AutoCloseable {
 
     private <E> Flux<E> streamed(
             Supplier<? extends Request<?>> request, BiFunction<Type, ByteBufFlux, Flux<E>> decoder) {
-        return Relay.<E>flux(options.scheduler(), relay -> Mono.defer(() -> {
-                            RequestParts parts = request.get().parts;
-                            return run(
-                                    new Call(parts, options, relay),
-                                    (call, response, content) -> relay.through(decoder.apply(parts.type(), content)));
-                        })
-                        .onErrorMap(MillraceException::of))
+        return Relay.<E>flux(options.scheduler(), relay -> {
+                    Call call;
+                    try {
+                        call = new Call(request.get().parts, options, relay);
+                    } catch (RuntimeException impossible) {
+                        return Mono.error(MillraceException.of(impossible));
+                    }
+                    Type type = call.request.type();
+                    return run(call, (same, response, content) -> relay.through(decoder.apply(type, content)));
+                })
                 .onErrorStop();
     }
 
@@ -157,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
         for (Policy policy : innermostFirst) {
             answer = policy.apply(call, answer);
         }
-        return calls.track(call, answer.onErrorMap(call::failed));
+        return calls.track(call, answer);
     }
 
     /** Where this pipeline's service is. */

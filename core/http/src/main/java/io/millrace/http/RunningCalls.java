@@ -138,7 +138,7 @@ final class RunningCalls implements Watch {
         @Override
         public void onError(Throwable failure) {
             if (first()) {
-                actual.onError(failure);
+                actual.onError(call.failed(failure)); // by a gate or a quota, it may be
             } else {
                 Operators.onErrorDropped(failure, actual.currentContext());
             }

@@ -1,10 +1,6 @@
 package io.millrace.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Mono;
@@ -28,19 +24,8 @@ final class WholeBody<T> implements Reader<T> {
 
     /** The body as it is, counted after decompression. */
     Mono<byte[]> bytes(ByteBufFlux content) {
-        return content.reduceWith(ByteArrayOutputStream::new, this::append).map(ByteArrayOutputStream::toByteArray);
-    }
-
-    private ByteArrayOutputStream append(ByteArrayOutputStream body, ByteBuf bytes) {
-        if (body.size() + (long) bytes.readableBytes() > options.maxBodyBytes()) {
-            throw new DecodingException("a body larger than " + options.maxBodyBytes() + " bytes", false, null);
-        }
-        try {
-            bytes.readBytes(body, bytes.readableBytes());
-        } catch (IOException impossible) { // in memory
-            throw new UncheckedIOException(impossible);
-        }
-        return body;
+        return content.reduceWith(() -> new Bytes(options.maxBodyBytes()), Bytes::append)
+                .map(Bytes::toArray);
     }
 
     @SuppressWarnings("unchecked") // the codec was asked for this very type

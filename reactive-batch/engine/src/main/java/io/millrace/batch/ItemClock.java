@@ -109,12 +109,16 @@ final class ItemClock {
      */
     private record Pauses(int count, long since, long total, boolean fired) {
         static final Pauses NONE = new Pauses(0, 0, 0, false);
+        private static final Pauses UNTIMED = new Pauses(1, 0, 0, false); // the usual one, of a clock without a limit
 
         Pauses begun(long now) {
-            return new Pauses(count + 1, count == 0 ? now : since, total, fired);
+            return equals(NONE) && now == 0 ? UNTIMED : new Pauses(count + 1, count == 0 ? now : since, total, fired);
         }
 
         Pauses ended(long now) {
+            if (equals(UNTIMED) && now == 0) {
+                return NONE;
+            }
             return count == 1
                     ? new Pauses(0, 0, total + now - since, false)
                     : new Pauses(count - 1, since, total, fired);
