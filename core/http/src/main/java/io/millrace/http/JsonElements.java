@@ -3,7 +3,9 @@ package io.millrace.http;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Signal;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
@@ -33,20 +35,22 @@ final class JsonElements {
     static Flux<Object> in(Flux<byte[]> body, JsonMapper mapper, ObjectReader reader, int maxElementBytes) {
         return Flux.defer(() -> {
             JsonElements elements = new JsonElements(mapper, reader, maxElementBytes);
-            return body.concatMapIterable(elements::of, 1) // more would only be held in memory
-                    .concatWith(Flux.defer(() -> Flux.fromIterable(elements.rest())))
-                    .doFinally(end -> elements.parser.close());
+            // The end as a signal, because concat may lose one of two requests made at the same time. More than one chunk
+            // ahead would only be held in memory.
+            return body.materialize().concatMapIterable(elements::of, 1).doFinally(end -> elements.parser.close());
         });
     }
 
     /** The elements that this chunk completes, read one at a time as they are asked for. */
-    private Iterable<Object> of(byte[] chunk) {
-        feeder.feedInput(chunk, 0, chunk.length);
-        return Elements::new;
-    }
-
-    private Iterable<Object> rest() {
-        feeder.endOfInput();
+    private Iterable<Object> of(Signal<byte[]> signal) {
+        byte[] chunk = signal.get();
+        if (chunk != null) {
+            feeder.feedInput(chunk, 0, chunk.length);
+        } else if (signal.getThrowable() != null) {
+            throw Exceptions.propagate(signal.getThrowable());
+        } else {
+            feeder.endOfInput();
+        }
         return Elements::new;
     }
 

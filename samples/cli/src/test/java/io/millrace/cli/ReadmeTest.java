@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What the README shows is what is compiled and run here. */
+/** What the README shows is what is compiled and run, here or in the sample that it is taken from. */
 class ReadmeTest {
     private static final Path ROOT = Path.of("../..");
+    private static final List<String> SOURCES = List.of(
+            "samples/cli/src/test/java/io/millrace/cli/ReadmeExamples.java",
+            "samples/webflux-service/src/main/java/io/millrace/samples/webflux/ProductController.java");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private final WatsSimulator server =
@@ -28,15 +31,17 @@ class ReadmeTest {
     }
 
     @Test
-    void javaBlocks_always_areTheCodeThatIsRunHere() throws IOException {
+    void javaBlocks_always_areCodeThatIsTested() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
-        String examples = unindented(
-                Files.readString(ROOT.resolve("samples/cli/src/test/java/io/millrace/cli/ReadmeExamples.java")));
+        StringBuilder examples = new StringBuilder();
+        for (String source : SOURCES) {
+            examples.append(unindented(Files.readString(ROOT.resolve(source))));
+        }
         List<String> blocks = JAVA.matcher(readme)
                 .results()
                 .map(block -> unindented(block.group(1)).strip())
                 .toList();
-        assertThat(blocks).hasSize(3).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
+        assertThat(blocks).hasSize(4).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
     }
 
     @Test
