@@ -35,7 +35,8 @@ final class JsonElements {
     static Flux<Object> in(Flux<byte[]> body, JsonMapper mapper, ObjectReader reader, int maxElementBytes) {
         return Flux.defer(() -> {
             JsonElements elements = new JsonElements(mapper, reader, maxElementBytes);
-            // The end as a signal, because concat may lose one of two requests made at the same time. More than one chunk
+            // The end as a signal, because concat may lose one of two requests made at the same time. More than one
+            // chunk
             // ahead would only be held in memory.
             return body.materialize().concatMapIterable(elements::of, 1).doFinally(end -> elements.parser.close());
         });

@@ -1,5 +1,7 @@
 package io.millrace.samples.webflux;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.Gate;
 import io.millrace.core.Quota;
 import io.millrace.http.ClientOptions;
@@ -16,8 +18,15 @@ class WatsConfiguration {
 
     /** The one client of this service: it holds the connections and the limits. Spring closes it after the web server. */
     @Bean
-    Wats wats(WatsProperties properties) {
-        return Wats.connect(properties.baseUrl(), properties.token(), options -> options(options, properties));
+    Wats wats(WatsProperties properties, ObservationRegistry observations) {
+        return Wats.connect(properties.baseUrl(), properties.token(), defaults -> options(defaults, properties)
+                .withObservations(observations));
+    }
+
+    /** What the actuator shows of the client's lines and limits. */
+    @Bean
+    MeterBinder watsMeters(Wats wats) {
+        return wats.meters();
     }
 
     private static ClientOptions options(ClientOptions defaults, WatsProperties properties) {
