@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -21,7 +22,7 @@ import reactor.util.context.Context;
 /**
  * Whatever meets a guarded operation, none runs on without a permit, and the item's clock runs again.
  *
- * <p>All results are: operations still running, permits taken, callers waiting, pauses of the item's clock.
+ * <p>Results, unless said otherwise: operations still running, permits taken, callers waiting, pauses of the item's clock.
  */
 public final class GuardedStress {
     private GuardedStress() {}
@@ -55,6 +56,40 @@ public final class GuardedStress {
         @Arbiter
         public void look(IIII_Result result) {
             report(result, upstream, gate, caller);
+        }
+    }
+
+    /** As above, with another in line: most operations that ran at once, those running in the end. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the next began when the cancelled one was over")
+    @Outcome(expect = FORBIDDEN)
+    @State
+    public static class GrantAndCancelBeforeNext {
+        private final Gate gate = Gate.of(1);
+        private final Seat a = new Seat(gate);
+        private final Upstream upstream = new Upstream();
+        private final Caller caller = new Caller();
+
+        public GrantAndCancelBeforeNext() {
+            a.take();
+            gate.guard(upstream.call()).subscribe(caller);
+            gate.guard(upstream.call()).subscribe(new Caller());
+        }
+
+        @Actor
+        public void grant() {
+            a.end();
+        }
+
+        @Actor
+        public void cancel() {
+            caller.cancel();
+        }
+
+        @Arbiter
+        public void look(II_Result result) {
+            result.r1 = upstream.most.get();
+            result.r2 = upstream.running.get();
         }
     }
 
@@ -125,11 +160,12 @@ public final class GuardedStress {
     /** Counts what runs. */
     private static final class Upstream {
         private final AtomicInteger running = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
         private final Sinks.One<Integer> answer = Sinks.one();
 
         Mono<Integer> call() {
             return answer.asMono()
-                    .doOnSubscribe(started -> running.incrementAndGet())
+                    .doOnSubscribe(started -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
                     .doFinally(ended -> running.decrementAndGet());
         }
 
