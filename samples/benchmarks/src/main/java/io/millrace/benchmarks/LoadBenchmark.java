@@ -1,8 +1,10 @@
 package io.millrace.benchmarks;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,12 +12,14 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
 /**
  * How many requests a second one core can make, and what each costs it, in several ways that take turns. Ratios are of
- * rounds that ran next to each other.
+ * turns of the same round.
  */
 @Command(
         name = "load",
@@ -27,8 +31,12 @@ final class LoadBenchmark implements Runnable {
     private static final int WARM_UP_ROUNDS = 3;
     private static final Duration RUN_IN = Duration.ofMillis(500);
 
-    @Option(names = "--ways", split = ",", description = "Which ways, default all; ratios are to the first.")
-    private List<String> names = new ArrayList<>();
+    @Option(
+            names = "--ways",
+            split = ",",
+            description = "Which of ${COMPLETION-CANDIDATES}; ratios are to the first. Default: all.",
+            showDefaultValue = Help.Visibility.NEVER)
+    private List<Contender> contenders = List.of(Contender.values());
 
     @Option(names = "--rounds", description = "How often each takes its turn.")
     private int rounds = 5;
@@ -42,58 +50,79 @@ final class LoadBenchmark implements Runnable {
     @Option(names = "--delay-millis", description = "How long the server takes to answer.")
     private int delayMillis = 0;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Where to draw the medians.")
+    private @Nullable Path svg;
+
     @Override
     public void run() {
         try (ServerProcess server = ServerProcess.start(Duration.ofMillis(delayMillis))) {
-            Map<String, Way> ways = Ways.open(names, server.url(), IN_FLIGHT);
-            try {
-                print(measure(ways));
-            } finally {
-                ways.values().forEach(Way::close);
+            Map<Contender, Way> ways = open(server.url());
+            warmUp(ways);
+            Map<Contender, List<Usage>> usages = measure(ways);
+            ways.values().forEach(Way::close);
+            print(usages);
+            if (svg != null) {
+                draw(usages, svg);
             }
         }
     }
 
-    private Map<String, List<Usage>> measure(Map<String, Way> ways) {
-        Duration warmUpTurn = Duration.ofSeconds(warmUpSeconds).dividedBy(WARM_UP_ROUNDS);
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            ways.values().forEach(way -> way.run(Keys.during(warmUpTurn)));
+    private Map<Contender, Way> open(String url) {
+        Map<Contender, Way> ways = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            try {
+                ways.put(contender, contender.open(url, IN_FLIGHT));
+            } catch (UnsupportedOperationException unsupported) {
+                System.out.println(contender + ": " + unsupported.getMessage());
+            }
         }
+        return ways;
+    }
+
+    private void warmUp(Map<Contender, Way> ways) {
+        Duration turn = Duration.ofSeconds(warmUpSeconds).dividedBy(WARM_UP_ROUNDS);
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            ways.values().forEach(way -> way.run(Keys.during(turn)));
+        }
+    }
+
+    private Map<Contender, List<Usage>> measure(Map<Contender, Way> ways) {
         Duration turn = Duration.ofSeconds(seconds);
-        Map<String, List<Usage>> usages = new LinkedHashMap<>();
-        List<Map.Entry<String, Way>> order = new ArrayList<>(ways.entrySet());
+        Map<Contender, List<Usage>> usages = new LinkedHashMap<>();
+        List<Map.Entry<Contender, Way>> order = new ArrayList<>(ways.entrySet());
         for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<String, Way> way : order) {
+            for (Map.Entry<Contender, Way> way : order) {
                 way.getValue().run(Keys.during(RUN_IN)); // connections that were idle for long are made anew
-                usages.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(Usage.of(way.getValue(), turn));
+                usages.computeIfAbsent(way.getKey(), contender -> new ArrayList<>())
+                        .add(Usage.of(way.getValue(), turn));
             }
             Collections.rotate(order, 1);
         }
         return usages;
     }
 
-    private static void print(Map<String, List<Usage>> usages) {
+    private static void print(Map<Contender, List<Usage>> usages) {
         List<Usage> first = usages.values().iterator().next();
         System.out.printf(
                 "%-18s %11s %17s %13s %17s %11s %9s%n",
                 "way", "requests/s", "ratio", "CPU/request", "ratio", "allocated", "one core");
-        usages.forEach((name, turns) -> System.out.printf(
+        usages.forEach((contender, turns) -> System.out.printf(
                 Locale.ROOT,
                 "%-18s %11.0f %17s %10.1f us %17s %9.0f B %7.0f %%%n",
-                name,
-                median(turns, Usage::callsPerSecond),
+                contender,
+                Median.of(turns, Usage::callsPerSecond),
                 ratios(turns, first, Usage::callsPerSecond),
-                median(turns, Usage::cpuMicrosPerCall),
+                Median.of(turns, Usage::cpuMicrosPerCall),
                 ratios(turns, first, Usage::cpuMicrosPerCall),
-                median(turns, Usage::bytesPerCall),
-                100 * median(turns, Usage::busy)));
-        List<Usage> bare = usages.get(Ways.BARE);
-        List<Usage> batch = usages.get(Ways.BATCH);
+                Median.of(turns, Usage::bytesPerCall),
+                100 * Median.of(turns, Usage::busy)));
+        List<Usage> bare = usages.get(Contender.BARE);
+        List<Usage> batch = usages.get(Contender.BATCH);
         if (bare != null && batch != null) {
             System.out.printf(
                     Locale.ROOT,
                     "policies, order and outcomes add %.1f us of CPU a call%n",
-                    median(IntStream.range(0, bare.size())
+                    Median.of(IntStream.range(0, bare.size())
                             .mapToDouble(round -> batch.get(round).cpuMicrosPerCall()
                                     - bare.get(round).cpuMicrosPerCall())));
         }
@@ -101,20 +130,34 @@ final class LoadBenchmark implements Runnable {
 
     /** Of the rounds, the median, lowest and highest ratio to the first way. */
     private static String ratios(List<Usage> turns, List<Usage> first, ToDoubleFunction<Usage> value) {
-        double[] sorted = IntStream.range(0, turns.size())
+        double[] ratios = IntStream.range(0, turns.size())
                 .mapToDouble(round -> value.applyAsDouble(turns.get(round)) / value.applyAsDouble(first.get(round)))
                 .sorted()
                 .toArray();
         return String.format(
-                Locale.ROOT, "%.2f (%.2f-%.2f)", median(DoubleStream.of(sorted)), sorted[0], sorted[sorted.length - 1]);
+                Locale.ROOT,
+                "%.2f (%.2f-%.2f)",
+                Median.of(DoubleStream.of(ratios)),
+                ratios[0],
+                ratios[ratios.length - 1]);
     }
 
-    private static double median(List<Usage> turns, ToDoubleFunction<Usage> value) {
-        return median(turns.stream().mapToDouble(value));
+    private static void draw(Map<Contender, List<Usage>> usages, Path file) {
+        new BarChart()
+                .add(
+                        "Requests a second, client on one core (longer is better)",
+                        medians(usages, Usage::callsPerSecond),
+                        "%,.0f")
+                .add(
+                        "Client CPU for a request, in microseconds (shorter is better)",
+                        medians(usages, Usage::cpuMicrosPerCall),
+                        "%.1f")
+                .write(file);
     }
 
-    private static double median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    private static Map<Contender, Double> medians(Map<Contender, List<Usage>> usages, ToDoubleFunction<Usage> value) {
+        Map<Contender, Double> medians = new EnumMap<>(Contender.class);
+        usages.forEach((contender, turns) -> medians.put(contender, Median.of(turns, value)));
+        return medians;
     }
 }

@@ -26,7 +26,8 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(List.of(prefix.split(" ")));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Server.class.getName(), Long.toString(delay.toMillis())));
         try {
             Process process = new ProcessBuilder(command)

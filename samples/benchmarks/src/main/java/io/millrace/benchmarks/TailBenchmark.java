@@ -3,6 +3,7 @@ package io.millrace.benchmarks;
 import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.wats.Wats;
+import io.millrace.wats.product.Product;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.simulator.Latency;
 import io.millrace.wats.simulator.WatsSimulator;
@@ -12,11 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.client.WebClient;
 import picocli.CommandLine.Command;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * How much longer than the ideal a batch of 1,000 keys takes on the wire, at a cap of 10, when the server's answers have a
@@ -32,18 +35,27 @@ final class TailBenchmark implements Runnable {
     private static final long[] SEEDS = {1, 2, 3};
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    /** One way to get the products of all keys. */
+    private interface Batching {
+        Publisher<?> get(ProductClient products, WatsSimulator server, List<String> keys);
+    }
+
     @Override
     public void run() {
         WarmUp.run();
-        Map<String, BiFunction<ProductClient, List<String>, Publisher<?>>> ways = new LinkedHashMap<>();
-        ways.put("Millrace", (products, keys) -> products.getProductsBatch(keys));
-        ways.put(
-                "Millrace, window 1000",
-                (products, keys) -> products.productsBatch().window(KEYS).run(keys));
-        ways.put(
-                "unordered flatMap", (products, keys) -> Flux.fromIterable(keys).flatMap(products::getProduct, CAP, 1));
-        ways.put("flatMapSequential", (products, keys) -> Flux.fromIterable(keys)
+        Map<String, Batching> ways = new LinkedHashMap<>();
+        ways.put("Millrace", (products, server, keys) -> products.getProductsBatch(keys));
+        ways.put("Millrace, window 1000", (products, server, keys) -> products.productsBatch()
+                .window(KEYS)
+                .run(keys));
+        ways.put("unordered flatMap", (products, server, keys) -> Flux.fromIterable(keys)
+                .flatMap(products::getProduct, CAP, 1));
+        ways.put("flatMapSequential", (products, server, keys) -> Flux.fromIterable(keys)
                 .flatMapSequential(products::getProduct, CAP, 1));
+        ways.put("WebClient, sequential", (products, server, keys) -> {
+            WebClient client = webClient(server);
+            return Flux.fromIterable(keys).flatMapSequential(key -> getProduct(client, key), CAP, 1);
+        });
         System.out.printf("%-28s %5s %10s", "latency", "seed", "ideal");
         ways.keySet().forEach(way -> System.out.printf(" %22s", way));
         System.out.println();
@@ -58,11 +70,7 @@ final class TailBenchmark implements Runnable {
         }
     }
 
-    private static void row(
-            String name,
-            long seed,
-            Latency latency,
-            Map<String, BiFunction<ProductClient, List<String>, Publisher<?>>> ways) {
+    private static void row(String name, long seed, Latency latency, Map<String, Batching> ways) {
         List<String> keys =
                 IntStream.rangeClosed(1, KEYS).mapToObj(i -> "PN-" + i).toList();
         Map<String, Duration> times = new LinkedHashMap<>();
@@ -77,14 +85,27 @@ final class TailBenchmark implements Runnable {
         System.out.println();
     }
 
-    private static Duration onTheWire(
-            Map<String, Duration> times, List<String> keys, BiFunction<ProductClient, List<String>, Publisher<?>> way) {
+    private static WebClient webClient(WatsSimulator server) {
+        return WebClient.builder()
+                .baseUrl(server.url())
+                .defaultHeader(HttpHeaders.AUTHORIZATION, "Basic " + server.token())
+                .build();
+    }
+
+    private static Mono<Product> getProduct(WebClient client, String partNumber) {
+        return client.get()
+                .uri("/api/Product/{partNumber}", partNumber)
+                .retrieve()
+                .bodyToMono(Product.class);
+    }
+
+    private static Duration onTheWire(Map<String, Duration> times, List<String> keys, Batching way) {
         Latency latency = Latency.perKey(key -> times.getOrDefault(key, Duration.ZERO));
         try (WatsSimulator server =
                         WatsSimulator.builder().products(KEYS).latency(latency).start();
                 Wats wats = Wats.connect(server.url(), server.token(), options -> options.withQuota(Quota.unlimited())
                         .withAttemptTimeout(LIMIT))) {
-            Await.list(way.apply(wats.product(), keys));
+            Await.list(way.get(wats.product(), server, keys));
             return server.counters().wireTime();
         }
     }
