@@ -5,6 +5,7 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -138,7 +139,8 @@ final class Call {
         if (failure instanceof IOException
                 || failure instanceof PrematureChannelClosureException // while the headers came
                 || failure instanceof AbortedException
-                || (failure instanceof TimeoutException && !sent)) { // of the connection pool
+                || (failure instanceof TimeoutException && !sent) // of the connection pool
+                || (failure instanceof Http2Exception && !sent)) { // while the connection was opened
             return disconnected(failure, sent);
         }
         if (!sent) {

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.UnknownHostException;
@@ -24,6 +25,9 @@ final class ConnectionFailure {
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         if (failure instanceof UnknownHostException) {
             return "the host is not known: " + message;
+        }
+        if (failure instanceof Http2Exception) {
+            return "the server does not speak HTTP/2 as it should, or not here: " + message;
         }
         if (!(failure instanceof SSLException)) {
             return message;
@@ -65,7 +69,8 @@ final class ConnectionFailure {
 
     /** Whether another attempt may go better. What is wrong with a certificate is wrong with it the next time as well. */
     static boolean mayPass(Throwable failure) {
-        return !(failure instanceof SSLException) || failure instanceof SslHandshakeTimeoutException;
+        return failure instanceof SslHandshakeTimeoutException
+                || !(failure instanceof SSLException || failure instanceof Http2Exception);
     }
 
     /** What the proxy answered instead of making a tunnel, 0 if this is none of its answers. */
