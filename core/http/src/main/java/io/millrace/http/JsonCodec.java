@@ -83,10 +83,13 @@ final class JsonCodec implements Codec {
     }
 
     private static String where(JacksonException malformed) {
-        String place = malformed.getLocation() == null
+        return malformed.getOriginalMessage() + place(malformed);
+    }
+
+    static String place(JacksonException malformed) {
+        return malformed.getLocation() == null
                 ? ""
                 : " at line " + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr();
-        return malformed.getOriginalMessage() + place;
     }
 }

@@ -185,6 +185,26 @@ final class RawServer implements AutoCloseable {
             send(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** Begins an answer in chunks, which a test sends one by one. */
+        void beginChunks(String... headers) throws IOException {
+            send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+                    + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n");
+        }
+
+        void chunk(String text) throws IOException {
+            chunk(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void chunk(byte[] bytes) throws IOException {
+            send(Integer.toHexString(bytes.length) + "\r\n");
+            send(bytes);
+            send("\r\n");
+        }
+
+        void endChunks() throws IOException {
+            send("0\r\n\r\n");
+        }
+
         void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
