@@ -45,8 +45,10 @@ final class RefreshingCredential extends Credential {
     /** A refusal says that the request was not processed, so that any request may follow it with a new token, once. */
     @Override
     <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
-        return ready(call, attempt)
-                .onErrorResume(RefreshingCredential::isUnauthorized, refused -> ready(call, attempt));
+        return ready(call, attempt).onErrorResume(RefreshingCredential::isUnauthorized, refused -> {
+            call.settle();
+            return ready(call, attempt);
+        });
     }
 
     private <T> Mono<T> ready(Call call, Mono<T> attempt) {
