@@ -287,7 +287,7 @@ final class Call {
 
     /** The text with the credential's secret masked. */
     String redacted(String text) {
-        return credential == null ? text : credential.redact(text);
+        return credential == null ? text : credential.redact(this, text);
     }
 
     boolean showsSecret(String text) {
