@@ -50,6 +50,7 @@ final class Call {
     private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
     private volatile URI target;
     private volatile @Nullable URI redirect;
+    private volatile boolean last; // no attempt follows the current one
     private int redirects; // attempts of a call follow one another
 
     Call(RequestParts request, ClientOptions options) {
@@ -248,8 +249,9 @@ final class Call {
                 false);
     }
 
-    /** Gives the call up because its client closes, unless its request is on the wire; then it may end. */
+    /** Gives the call up because its client closes, unless its request is on the wire; then that may end, and is the last. */
     boolean isGivenUpUnsent() {
+        last = true;
         return !current.wasSent();
     }
 
@@ -277,7 +279,13 @@ final class Call {
         redirects++;
         redirect = null;
         target = next;
+        settle();
         return true;
+    }
+
+    /** The current attempt is over and nothing of it open, so that what ends the call before the next one finds it unsent. */
+    void settle() {
+        current = new Attempt();
     }
 
     /** A failure of this call in general. */
@@ -296,9 +304,9 @@ final class Call {
             @Nullable String serverMessage,
             @Nullable String bodyExcerpt) {
         boolean retryable =
-                mayRetry && (relay == null || !relay.hasEmitted()); // what was passed on cannot be taken back
+                mayRetry && !last && (relay == null || !relay.hasEmitted()); // what was passed on cannot be taken back
         if (retryable) {
-            current = new Attempt(); // settled: what ends the call before the next one finds nothing open
+            settle();
         }
         String uri = shownUri();
         return new ApiException(
@@ -322,7 +330,7 @@ final class Call {
 
     /** The text with the credential's secret masked. */
     String redacted(String text) {
-        return credential == null ? text : credential.redact(text);
+        return credential == null ? text : credential.redact(this, text);
     }
 
     boolean showsSecret(String text) {

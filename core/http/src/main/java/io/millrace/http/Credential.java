@@ -77,6 +77,6 @@ public abstract sealed class Credential permits TokenCredential, RefreshingCrede
         return true;
     }
 
-    /** The text with every secret of this credential masked. */
-    abstract String redact(String text);
+    /** The text with every secret masked that this credential holds or the call was sent with. */
+    abstract String redact(Call call, String text);
 }

@@ -83,13 +83,15 @@ final class JsonCodec implements Codec {
     }
 
     private static String where(RuntimeException failure) {
-        if (!(failure instanceof JacksonException malformed)) {
-            return String.valueOf(failure.getMessage());
-        }
-        String place = malformed.getLocation() == null
+        return failure instanceof JacksonException malformed
+                ? malformed.getOriginalMessage() + place(malformed)
+                : String.valueOf(failure.getMessage());
+    }
+
+    static String place(JacksonException malformed) {
+        return malformed.getLocation() == null
                 ? ""
                 : " at line " + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr();
-        return malformed.getOriginalMessage() + place;
     }
 }

@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.async.ByteArrayFeeder;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.TokenBuffer;
@@ -35,20 +36,21 @@ final class JsonElements {
     static Flux<Object> in(Flux<byte[]> body, JsonMapper mapper, ObjectReader reader, int maxElementBytes) {
         return Flux.defer(() -> {
             JsonElements elements = new JsonElements(mapper, reader, maxElementBytes);
-            // The end as a signal, because concat may lose one of two requests made at the same time. More than one
-            // chunk
-            // ahead would only be held in memory.
-            return body.materialize().concatMapIterable(elements::of, 1).doFinally(end -> elements.parser.close());
+            // As signals, so that a failure of the body waits for the elements that came before it; one chunk ahead at
+            // most. Not closed when cancelled: another thread may still be reading.
+            return body.materialize().concatMapIterable(elements::of, 1).doOnTerminate(elements.parser::close);
         });
     }
 
-    /** The elements that this chunk completes, read one at a time as they are asked for. */
+    /** The elements that this signal completes, read one at a time as they are asked for. */
     private Iterable<Object> of(Signal<byte[]> signal) {
         byte[] chunk = signal.get();
         if (chunk != null) {
             feeder.feedInput(chunk, 0, chunk.length);
         } else if (signal.getThrowable() != null) {
             throw Exceptions.propagate(signal.getThrowable());
+        } else if (depth > 0) { // not for the parser to judge: to it a number would be whole
+            throw endsTooEarly();
         } else {
             feeder.endOfInput();
         }
@@ -60,8 +62,8 @@ final class JsonElements {
         try {
             for (JsonToken token = parser.nextToken(); token != JsonToken.NOT_AVAILABLE; token = parser.nextToken()) {
                 if (token == null) { // of the whole body
-                    if (!ended && depth + parser.currentLocation().getByteOffset() > 0) {
-                        throw new DecodingException("JSON that ends too early", true, null);
+                    if (!ended && parser.currentLocation().getByteOffset() > 0) {
+                        throw endsTooEarly();
                     }
                     return null;
                 }
@@ -74,9 +76,15 @@ final class JsonElements {
             return null;
         } catch (DecodingException known) {
             throw known;
-        } catch (RuntimeException malformed) {
-            throw JsonCodec.undecodable(malformed, false);
+        } catch (StreamReadException malformed) { // quotes part of a token, in which nobody could find a secret to mask
+            throw new DecodingException("not the JSON that was expected" + JsonCodec.place(malformed), false, null);
+        } catch (RuntimeException unexpected) {
+            throw JsonCodec.undecodable(unexpected, false);
         }
+    }
+
+    private static DecodingException endsTooEarly() {
+        return new DecodingException("JSON that ends too early", true, null);
     }
 
     private @Nullable Object take(JsonToken token) {
@@ -114,7 +122,9 @@ final class JsonElements {
     }
 
     private void checkSize() {
-        if (startedAt >= 0 && parser.currentLocation().getByteOffset() - startedAt > maxElementBytes) {
+        // A text is no element before it is whole, and held until then.
+        long start = startedAt >= 0 ? startedAt : parser.currentTokenLocation().getByteOffset();
+        if (parser.currentLocation().getByteOffset() - start > maxElementBytes) {
             throw new DecodingException("an element larger than " + maxElementBytes + " bytes", false, null);
         }
     }

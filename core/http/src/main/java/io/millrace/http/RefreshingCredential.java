@@ -17,7 +17,6 @@ final class RefreshingCredential extends Credential {
     private final Scheduler scheduler;
     private final Mono<Held> token;
     private volatile @Nullable Held current;
-    private volatile @Nullable Held previous; // calls that were sent with it may still fail and quote it
 
     RefreshingCredential(TokenSource source, Scheduler scheduler) {
         this.source = source;
@@ -32,7 +31,6 @@ final class RefreshingCredential extends Credential {
     }
 
     private Held hold(AccessToken fresh) {
-        previous = current;
         Held held = new Held(fresh.secret(), now() + fresh.useFor().toMillis());
         current = held;
         return held;
@@ -45,8 +43,10 @@ final class RefreshingCredential extends Credential {
     /** A refusal says that the request was not processed, so that any request may follow it with a new token, once. */
     @Override
     <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
-        return ready(call, attempt)
-                .onErrorResume(RefreshingCredential::isUnauthorized, refused -> ready(call, attempt));
+        return ready(call, attempt).onErrorResume(RefreshingCredential::isUnauthorized, refused -> {
+            call.settle();
+            return ready(call, attempt);
+        });
     }
 
     private <T> Mono<T> ready(Call call, Mono<T> attempt) {
@@ -85,9 +85,9 @@ final class RefreshingCredential extends Credential {
     }
 
     @Override
-    String redact(String text) {
+    String redact(Call call, String text) {
         String once = redact(text, current);
-        return redact(once, previous);
+        return redact(once, call.proof); // which may have been replaced several times since
     }
 
     private static String redact(String text, @Nullable Held held) {

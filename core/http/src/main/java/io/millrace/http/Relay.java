@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +30,13 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
     private final Scheduler scheduler;
     private final AtomicLong requested = new AtomicLong();
     private volatile @Nullable Answer answer;
-    private volatile boolean emitted;
     private volatile long movedAt; // nanoseconds of the scheduler
 
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription call;
 
     private Relay(CoreSubscriber<? super E> actual, Scheduler scheduler) {
-        this.actual = actual;
+        this.actual = Operators.serialize(actual); // a call may be ended, by its time or its client, amid an element
         this.scheduler = scheduler;
     }
 
@@ -46,7 +46,7 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
             @Override
             public void subscribe(CoreSubscriber<? super E> actual) {
                 Relay<E> relay = new Relay<>(actual, scheduler);
-                actual.onSubscribe(relay);
+                relay.actual.onSubscribe(relay);
                 call.apply(relay).subscribe(relay);
             }
         };
@@ -62,9 +62,10 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
         };
     }
 
-    /** Whether something has been passed on, so that the call cannot begin again. */
+    /** Whether something has been passed on, so that the call cannot begin again. If not, nothing of this answer will be. */
     boolean hasEmitted() {
-        return emitted;
+        Answer current = answer;
+        return current != null && !current.silence();
     }
 
     /** An attempt begins. */
@@ -76,7 +77,7 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
     /** How long the server has kept the subscriber waiting, in nanoseconds; zero while the subscriber asks for nothing. */
     long stalledFor() {
         Answer current = answer;
-        return current == null || current.owes() ? now() - movedAt : 0;
+        return current == null || current.keepsWaiting() ? now() - movedAt : 0;
     }
 
     private long now() {
@@ -109,7 +110,7 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
             requested.getAndUpdate(before -> Operators.addCap(before, n));
             Answer current = answer;
             if (current != null) {
-                if (!current.owes()) {
+                if (!current.keepsWaiting()) {
                     movedAt = now(); // it was the subscriber who took its time
                 }
                 current.ask();
@@ -127,10 +128,18 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
         return actual.currentContext();
     }
 
+    private enum Stage {
+        FRESH,
+        HEARD,
+        SILENCED
+    }
+
     private final class Answer implements CoreSubscriber<E>, Subscription {
         private final CoreSubscriber<? super Void> attempt;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.FRESH);
         private final AtomicLong asked = new AtomicLong();
         private volatile long received; // signals follow one another
+        private volatile boolean passing;
         private @Nullable Subscription content;
 
         Answer(CoreSubscriber<? super Void> attempt) {
@@ -155,17 +164,27 @@ final class Relay<E> implements CoreSubscriber<Void>, Subscription {
             }
         }
 
-        boolean owes() {
-            return received < asked.get();
+        boolean keepsWaiting() {
+            return !passing && received < asked.get();
+        }
+
+        /** Lets nothing through any more, unless something has been already. */
+        boolean silence() {
+            return stage.compareAndSet(Stage.FRESH, Stage.SILENCED) || stage.get() == Stage.SILENCED;
         }
 
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // signals follow one another
         public void onNext(E element) {
-            emitted = true;
+            if (stage.get() != Stage.HEARD && !stage.compareAndSet(Stage.FRESH, Stage.HEARD)) {
+                Operators.onNextDropped(element, currentContext()); // another attempt will emit it
+                return;
+            }
             received++;
-            movedAt = now();
+            passing = true;
             actual.onNext(element);
+            movedAt = now(); // until now it was the subscriber who took its time
+            passing = false;
         }
 
         @Override

@@ -15,7 +15,7 @@ final class SigningCredential extends Credential {
     @Override
     void prove(Call call, HttpHeaders headers) {
         byte[] body = call.body == null ? NO_BODY : call.body;
-        String contentType = call.body == null ? "" : call.contentType;
+        String contentType = call.request.body() instanceof Body.None ? "" : call.contentType;
         signer.sign(new RequestSigner.Unsigned(call.request.method().name(), call.target(), contentType, body))
                 .forEach((name, value) -> {
                     Headers.check(name, value);
@@ -24,7 +24,7 @@ final class SigningCredential extends Credential {
     }
 
     @Override
-    String redact(String text) {
+    String redact(Call call, String text) {
         return text; // the key never comes here
     }
 

@@ -26,7 +26,7 @@ final class TokenCredential extends Credential {
     }
 
     @Override
-    String redact(String text) {
+    String redact(Call call, String text) {
         return token.redact(text);
     }
 

@@ -30,8 +30,11 @@ final class WholeBody<T> implements Reader<T> {
 
     @SuppressWarnings("unchecked") // the codec was asked for this very type
     private Mono<T> decoded(Call call, HttpClientResponse response, byte[] body) {
-        if (body.length == 0 || type == Void.class) {
+        if (body.length == 0) {
             return absent(call);
+        }
+        if (type == Void.class) {
+            return Mono.empty();
         }
         if (type == byte[].class) {
             return Mono.just((T) body);

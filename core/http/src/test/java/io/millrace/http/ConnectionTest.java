@@ -8,12 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.RetryPolicy;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,11 +57,28 @@ class ConnectionTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 500 Error\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\":[]}",
+                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n{\"id\":",
+                "HTTP/1.1 500 Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+                "HTTP/1.1 500 Error\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
             })
     void send_whenAnAnswerIsWhole_usesTheConnectionAgain(String answer) {
         try (RawServer server = RawServer.start((request, connection) -> connection.send(answer))) {
             sendMany(server);
+
+            assertThat(server.connections()).isLessThanOrEqualTo(FOR_ONE_CALLER);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\":\"A\"}", "<html>", ""})
+    void send_whenNothingIsExpected_readsTheBodyAndUsesTheConnectionAgain(String body) {
+        try (RawServer server = RawServer.answering(body)) {
+            Pipeline pipeline = clients.to(server.url());
+            for (int i = 0; i < CALLS; i++) {
+                assertThat(valueOf(send(pipeline, Request.post("/x")))).isNull();
+            }
 
             assertThat(server.connections()).isLessThanOrEqualTo(FOR_ONE_CALLER);
         }
@@ -88,7 +102,7 @@ class ConnectionTest {
     void send_whenTheBodyIsLargerThanTheLimit_failsAsInvalid(boolean compressed) {
         String large = "\"" + "x".repeat(2_000_000) + "\"";
         try (RawServer server =
-                answering(compressed ? gzip(large) : large.getBytes(StandardCharsets.UTF_8), compressed)) {
+                answering(compressed ? Bodies.gzip(large) : large.getBytes(StandardCharsets.UTF_8), compressed)) {
             Pipeline pipeline = clients.open(Clients.options(server.url()).withMaxBodyBytes(1_000_000));
 
             ApiException failure = failureOf(send(pipeline, Request.get("/x").as(String.class)));
@@ -112,7 +126,7 @@ class ConnectionTest {
 
     @Test
     void send_whenTheAnswerIsCompressed_unpacksIt() {
-        try (RawServer server = answering(gzip("\"ünpacked\""), true)) {
+        try (RawServer server = answering(Bodies.gzip("\"ünpacked\""), true)) {
             assertThat(valueOf(send(clients.to(server.url()), Request.get("/x").as(String.class))))
                     .isEqualTo("ünpacked");
             assertThat(server.onlyRequest().headers("Accept-Encoding").toString())
@@ -213,15 +227,5 @@ class ConnectionTest {
                     + (compressed ? "Content-Encoding: gzip\r\n" : "") + "Content-Length: " + body.length + "\r\n\r\n");
             connection.send(body);
         });
-    }
-
-    private static byte[] gzip(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException impossible) {
-            throw new AssertionError(impossible);
-        }
-        return bytes.toByteArray();
     }
 }

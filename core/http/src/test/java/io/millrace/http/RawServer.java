@@ -3,6 +3,7 @@ package io.millrace.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +49,7 @@ final class RawServer implements AutoCloseable {
 
     private final ServerSocket listening;
     private final Script script;
+    private final boolean readsBodies;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "raw-server");
         thread.setDaemon(true);
@@ -58,14 +60,24 @@ final class RawServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger numbers = new AtomicInteger();
 
-    private RawServer(Script script) throws IOException {
+    private RawServer(Script script, boolean readsBodies) throws IOException {
         this.listening = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
         this.script = script;
+        this.readsBodies = readsBodies;
     }
 
     static RawServer start(Script script) {
+        return start(script, true);
+    }
+
+    /** A server that leaves the bodies of requests unread, until its script reads them. */
+    static RawServer startUnread(Script script) {
+        return start(script, false);
+    }
+
+    private static RawServer start(Script script, boolean readsBodies) {
         try {
-            RawServer server = new RawServer(script);
+            RawServer server = new RawServer(script, readsBodies);
             server.threads.execute(server::accept);
             return server;
         } catch (IOException e) {
@@ -158,10 +170,32 @@ final class RawServer implements AutoCloseable {
         long nanos = System.nanoTime();
         String text = head.toString(StandardCharsets.ISO_8859_1);
         Received request = new Received(numbers.incrementAndGet(), text, new byte[0], nanos);
+        return readsBodies ? new Received(request.number(), text, body(request, in), nanos) : request;
+    }
+
+    private static byte[] body(Received request, InputStream in) throws IOException {
+        if (request.headers("Transfer-Encoding").contains("chunked")) {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+                body.writeBytes(in.readNBytes(size));
+                in.readNBytes(2);
+            }
+            in.readNBytes(2);
+            return body.toByteArray();
+        }
         List<String> length = request.headers("Content-Length");
-        return length.isEmpty()
-                ? request
-                : new Received(request.number(), text, in.readNBytes(Integer.parseInt(length.get(0))), nanos);
+        return length.isEmpty() ? new byte[0] : in.readNBytes(Integer.parseInt(length.get(0)));
+    }
+
+    private static int chunkSize(InputStream in) throws IOException {
+        StringBuilder size = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("ended amid the chunks");
+            }
+            size.append((char) next);
+        }
+        return Integer.parseInt(size.toString().strip(), 16);
     }
 
     @Override
@@ -189,9 +223,34 @@ final class RawServer implements AutoCloseable {
             send(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** Begins an answer in chunks, which a test sends one by one. */
+        void beginChunks(String... headers) throws IOException {
+            send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+                    + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n");
+        }
+
+        void chunk(String text) throws IOException {
+            chunk(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void chunk(byte[] bytes) throws IOException {
+            send(Integer.toHexString(bytes.length) + "\r\n");
+            send(bytes);
+            send("\r\n");
+        }
+
+        void endChunks() throws IOException {
+            send("0\r\n\r\n");
+        }
+
         void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
+        }
+
+        /** Reads so many bytes of a body, or what there is of it before the client goes. */
+        byte[] read(int bytes) throws IOException {
+            return socket.getInputStream().readNBytes(bytes);
         }
 
         /** Ends the connection with a reset, without a word. */
@@ -225,9 +284,7 @@ final class RawServer implements AutoCloseable {
 
         /** Says nothing until the client has gone. */
         void hang() throws IOException {
-            while (socket.getInputStream().read() >= 0) {
-                // not expected to speak
-            }
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             socket.close();
         }
     }

@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
         description = "Whole-program benchmarks, each with its peers in the same run.",
         synopsisSubcommandLabel = "BENCHMARK",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadBenchmark.class, MemoryBenchmark.class, TailBenchmark.class, QuotaBenchmark.class, AdaptiveBenchmark.class})
+        subcommands = {
+            LoadBenchmark.class,
+            MemoryBenchmark.class,
+            TailBenchmark.class,
+            QuotaBenchmark.class,
+            AdaptiveBenchmark.class
+        })
 final class Main {
     private Main() {}
 
