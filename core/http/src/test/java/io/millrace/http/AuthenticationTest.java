@@ -10,10 +10,10 @@ import static io.millrace.http.Upstream.item;
 import static io.millrace.http.Upstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
+import io.millrace.testing.StrictServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +27,7 @@ class AuthenticationTest {
     private static final Request<Item> READ = Request.get("/items/A").as(Item.class);
 
     @RegisterExtension
-    private static final WireMockExtension SERVER = Upstream.start();
+    private static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();
@@ -38,6 +38,7 @@ class AuthenticationTest {
         Pipeline pipeline = clients.to(SERVER.baseUrl());
         refuse(pipeline, 3);
         always(SERVER, item());
+        SERVER.mayBeLeftUnasked();
 
         ApiException failure = failureOf(send(pipeline, READ));
 
@@ -80,6 +81,7 @@ class AuthenticationTest {
             always(SERVER, status(status));
             failureOf(send(pipeline, READ));
         }
+        SERVER.mayBeLeftUnasked();
 
         assertThat(failureOf(send(pipeline, READ)).code()).isEqualTo(ErrorCode.UNAUTHORIZED);
         assertThat(requests(SERVER)).isEqualTo(5);

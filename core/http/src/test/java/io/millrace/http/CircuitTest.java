@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Permit;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
+import io.millrace.testing.StrictServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class CircuitTest {
     private static final Request<Item> READ = Request.get("/items/A").as(Item.class);
 
     @RegisterExtension
-    private static final WireMockExtension SERVER = Upstream.start();
+    private static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();

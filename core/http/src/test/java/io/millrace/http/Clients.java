@@ -6,6 +6,7 @@ import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
+import io.millrace.testing.StrictCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,8 @@ final class Clients implements AfterEachCallback {
         return ClientOptions.of(baseUrl, TOKEN)
                 .withRetry(RetryPolicy.defaults().withBackoff(retry -> 1L))
                 .withGate(Gate.of(32))
-                .withQuota(Quota.unlimited());
+                .withQuota(Quota.unlimited())
+                .withCodec(new StrictCodec());
     }
 
     Pipeline open(ClientOptions options) {

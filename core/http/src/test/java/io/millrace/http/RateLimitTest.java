@@ -10,10 +10,10 @@ import static io.millrace.http.Upstream.item;
 import static io.millrace.http.Upstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.Quota;
+import io.millrace.testing.StrictServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,7 +35,7 @@ class RateLimitTest {
     private static final Request<Item> READ = Request.get("/items/A").as(Item.class);
 
     @RegisterExtension
-    private static final WireMockExtension SERVER = Upstream.start();
+    private static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();
@@ -81,6 +81,7 @@ class RateLimitTest {
         ClientOptions options = sharing(Credential.bearer(UUID.randomUUID().toString()));
         failureOf(send(clients.open(options), READ));
         always(SERVER, item());
+        SERVER.mayBeLeftUnasked();
 
         ApiException failure = failureOf(send(clients.open(options.withBaseUrl(SERVER.baseUrl() + "/v2/")), READ));
 

@@ -16,8 +16,8 @@ import static io.millrace.http.Upstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.Fault;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
+import io.millrace.testing.StrictServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +35,7 @@ class ReadFaultsTest {
     private static final Request<Item> READ = Request.get("/items/{id}", "A").as(Item.class);
 
     @RegisterExtension
-    private static final WireMockExtension SERVER = Upstream.start();
+    private static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();
@@ -62,8 +62,15 @@ class ReadFaultsTest {
     @ValueSource(
             strings = {
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"id\":\"A\"",
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"id\":\"A\",\"count\":1}",
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n",
+                "HTTP/1.1 200 OK\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "Content-Length: 500\r\n\r\n"
+                        + "{\"id\":\"A\",\"count\":1}",
+                "HTTP/1.1 200 OK\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "5\r\n"
+                        + "{\"id\"\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\"",
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
                 "HTTP/1.1 2"

@@ -11,8 +11,8 @@ import static io.millrace.http.Upstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
+import io.millrace.testing.StrictServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectsTest {
     @RegisterExtension
-    static final WireMockExtension SERVER = Upstream.start();
+    static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
-    static final WireMockExtension STRANGER = Upstream.start();
+    static final StrictServer STRANGER = StrictServer.start();
 
     @RegisterExtension
     final Clients clients = new Clients();

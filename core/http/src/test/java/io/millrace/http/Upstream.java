@@ -2,7 +2,6 @@ package io.millrace.http;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -12,15 +11,6 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 /** WireMock as these tests use it. */
 final class Upstream {
     private Upstream() {}
-
-    static WireMockExtension start() {
-        return WireMockExtension.newInstance()
-                .options(wireMockConfig()
-                        .dynamicPort()
-                        .asynchronousResponseEnabled(true)
-                        .asynchronousResponseThreads(4))
-                .build();
-    }
 
     static ResponseDefinitionBuilder item() {
         return WireMock.okJson("{\"id\":\"A\",\"count\":1}");

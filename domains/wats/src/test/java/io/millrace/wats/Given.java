@@ -6,6 +6,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
 import io.millrace.http.ClientOptions;
+import io.millrace.testing.StrictCodec;
 import io.millrace.wats.simulator.Counters;
 import io.millrace.wats.simulator.WatsSimulator;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public final class Given {
         return Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A client that does not wait: no rate limit of its own, retries at once. */
+    /** A client that does not wait, no rate limit of its own, retries at once, and that takes no unknown member. */
     public static Wats client(WatsSimulator server) {
         return client(server, UnaryOperator.identity());
     }
@@ -48,7 +49,8 @@ public final class Given {
 
     public static ClientOptions impatient(ClientOptions options) {
         return options.withQuota(Quota.unlimited())
-                .withRetry(RetryPolicy.defaults().withBackoff(retry -> 1L));
+                .withRetry(RetryPolicy.defaults().withBackoff(retry -> 1L))
+                .withCodec(new StrictCodec("schemas", "itemsPerPage", "startIndex")); // SCIM's, of no use here
     }
 
     /** The part numbers {@code PN-1} to {@code PN-count}. */

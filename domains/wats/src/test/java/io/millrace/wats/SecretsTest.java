@@ -15,12 +15,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.Result;
 import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.product.Product;
 import io.millrace.wats.product.ProductQuery;
 import java.io.PrintWriter;
@@ -39,14 +38,10 @@ import reactor.core.publisher.Flux;
 /** The token reaches its server's {@code Authorization} header and nothing else. */
 class SecretsTest {
     @RegisterExtension
-    static final WireMockExtension SERVER = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
-    static final WireMockExtension STRANGER = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer STRANGER = StrictServer.start();
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger reactorNetty = (Logger) LoggerFactory.getLogger("reactor.netty.http.client");
@@ -137,6 +132,7 @@ class SecretsTest {
     @Test
     void token_whenTheServerPointsElsewhere_doesNotGoThere() {
         everythingThatCanGoWrong();
+        SERVER.mayBeLeftUnasked();
         try (Wats wats = Wats.connect(SERVER.baseUrl(), token, Given::impatient)) {
             assertThat(Given.failureOf(wats.product().getProduct("moved")))
                     .hasMessageContaining(STRANGER.baseUrl())

@@ -11,11 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.http.ApiException;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.simulator.WatsSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,9 +27,7 @@ class WatsTest {
     private static final String VERSION = "/api/App/Version";
 
     @RegisterExtension
-    private final WireMockExtension server = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    private final StrictServer server = StrictServer.start();
 
     private final String token = Given.token();
 

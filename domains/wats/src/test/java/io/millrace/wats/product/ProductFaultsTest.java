@@ -10,13 +10,12 @@ import static io.millrace.wats.Given.failureOf;
 import static io.millrace.wats.Given.partNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.millrace.batch.BatchItem;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.RetryPolicy;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Wats;
 import io.millrace.wats.simulator.Fault;
@@ -36,9 +35,7 @@ import reactor.test.StepVerifier;
 /** What can go wrong while reading, and what becomes of it. */
 class ProductFaultsTest {
     @RegisterExtension
-    static final WireMockExtension WIREMOCK = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer WIREMOCK = StrictServer.start();
 
     static List<Fault> passing() {
         return List.of(

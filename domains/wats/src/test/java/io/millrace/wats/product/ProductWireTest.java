@@ -13,9 +13,8 @@ import static io.millrace.wats.Given.LIMIT;
 import static io.millrace.wats.Given.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Wats;
 import java.util.List;
@@ -34,9 +33,7 @@ class ProductWireTest {
     private static final UUID ID = UUID.fromString("6b1f7c52-0a3e-4f0c-9a51-2f6f0f0a1d11");
 
     @RegisterExtension
-    static final WireMockExtension SERVER = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer SERVER = StrictServer.start();
 
     private final String token = Given.token();
     private final Wats wats = Wats.connect(SERVER.baseUrl(), token, Given::impatient);

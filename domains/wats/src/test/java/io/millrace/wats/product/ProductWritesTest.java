@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.http.Codec;
 import io.millrace.wats.Given;
 import io.millrace.wats.Wats;
 import io.millrace.wats.simulator.Fault;
@@ -145,7 +146,7 @@ class ProductWritesTest {
     @Test
     void saveProduct_whenReadAndChanged_changesThatAloneAndKeepsWhatIsUnknown() {
         try (WatsSimulator server = Given.server().start();
-                Wats wats = connect(server)) {
+                Wats wats = Given.client(server, o -> o.withCodec(Codec.json()))) {
             ProductClient products = wats.product();
             Product created = value(products.saveProduct(Product.named(NEW)
                     .description("first")

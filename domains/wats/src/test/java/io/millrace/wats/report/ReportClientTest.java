@@ -11,10 +11,9 @@ import static io.millrace.wats.Given.LIMIT;
 import static io.millrace.wats.Given.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Json;
 import io.millrace.wats.Wats;
@@ -39,9 +38,7 @@ import reactor.test.StepVerifier;
 /** Reports are submitted once, whatever happens. */
 class ReportClientTest {
     @RegisterExtension
-    static final WireMockExtension WIREMOCK = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer WIREMOCK = StrictServer.start();
 
     private static String id(int number) {
         return new UUID(0xA0000000_0000_4000L, 0x8000_0000_0000_0000L + number).toString();
@@ -49,10 +46,11 @@ class ReportClientTest {
 
     private static String report(int number) {
         return """
-                {"type":"T","id":"%s","pn":"PCB-1","sn":"SN-%d","rev":"A","processCode":10,"result":"P",
-                 "machineName":"ICT-01","location":"Line 1","purpose":"Production","start":"2026-03-02T08:15:00.47+01:00",
-                 "uut":{},"root":{"id":0,"group":"M","stepType":"SequenceCall","name":"Main","status":"P",
-                 "steps":[{"numericMeas":[{"value":1.10}]}]}}""".formatted(id(number), number);
+            {"type":"T","id":"%s","pn":"PCB-1","sn":"SN-%d","rev":"A","processCode":10,"result":"P",
+             "machineName":"ICT-01","location":"Line 1","purpose":"Production","start":"2026-03-02T08:15:00.47+01:00",
+             "uut":{},"root":{"id":0,"group":"M","stepType":"SequenceCall","name":"Main","status":"P",
+             "steps":[{"numericMeas":[{"value":1.10}]}]}}\
+            """.formatted(id(number), number);
     }
 
     private static List<String> reports(int count) {

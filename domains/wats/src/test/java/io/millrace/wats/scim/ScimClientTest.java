@@ -10,12 +10,11 @@ import static io.millrace.wats.Given.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.millrace.core.Cursor;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Page;
 import io.millrace.core.PageException;
+import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Wats;
 import io.millrace.wats.simulator.Fault;
@@ -39,9 +38,7 @@ class ScimClientTest {
     private static final String PAGE_AT_101 = "/api/SCIM/v2/Users?startIndex=101";
 
     @RegisterExtension
-    static final WireMockExtension WIREMOCK = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.options().dynamicPort())
-            .build();
+    static final StrictServer WIREMOCK = StrictServer.start();
 
     private static WatsSimulator.Builder server() {
         return Given.server().users(NAMES.size()).maxUsersPerPage(50);
