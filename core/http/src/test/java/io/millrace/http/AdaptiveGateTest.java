@@ -9,10 +9,10 @@ import static io.millrace.http.Upstream.firstThen;
 import static io.millrace.http.Upstream.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.netflix.concurrency.limits.limit.AbstractLimit;
 import io.millrace.core.Gate;
 import io.millrace.core.Quota;
+import io.millrace.testing.StrictServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +32,7 @@ class AdaptiveGateTest {
     private static final int RAISED = 40;
 
     @RegisterExtension
-    private static final WireMockExtension SERVER = Upstream.start();
+    private static final StrictServer SERVER = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();

@@ -42,6 +42,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         private volatile @Nullable Subscription upstream;
         private volatile boolean demanded;
         private volatile boolean starting;
+        private volatile boolean cancelled; // and what ran has been told
         private final AtomicBoolean clockStopped = new AtomicBoolean();
         private boolean done;
 
@@ -78,7 +79,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
                 }
             }
             starting = false;
-            if (upstream == Operators.cancelledSubscription()) {
+            if (cancelled) {
                 end();
             }
         }
@@ -147,6 +148,7 @@ final class MonoGuarded<T> extends MonoOperator<T, T> {
         @Override
         public void cancel() {
             Operators.terminate(UPSTREAM, this);
+            cancelled = true;
             if (!starting) { // else the permit would be another's while the source is still on its way
                 end();
             }
