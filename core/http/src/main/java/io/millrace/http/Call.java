@@ -32,6 +32,7 @@ final class Call {
     // Of the current attempt, by those who watch it:
     volatile RefreshingCredential.@Nullable Held proof;
     long permittedAt; // on the circuit's own clock
+    volatile boolean judged; // the circuit has been told how it ended
 
     @Nullable
     Observation observation;
@@ -93,6 +94,12 @@ final class Call {
         return current.status;
     }
 
+    /** How long one attempt may take. */
+    Duration attemptLimit() {
+        Duration own = request.attemptTimeout();
+        return own == null ? options.attemptTimeout() : own;
+    }
+
     /** Begins the next attempt. */
     Attempt begin() {
         attempts.incrementAndGet();
@@ -128,7 +135,8 @@ final class Call {
                     null,
                     false);
         }
-        if (failure instanceof MillraceException refused) { // by a gate, a quota or a closed pipeline
+        if (failure instanceof MillraceException refused
+                && !current.wasSent()) { // by a gate, a quota or a closed pipeline
             return failure(
                     refused.code(),
                     "was not sent: " + refused.getMessage(),

@@ -48,7 +48,7 @@ final class Circuit implements Policy, Watch {
     @Override
     public <T> Mono<T> apply(Call call, Mono<T> next) {
         Mono<T> attempt = Mono.defer(() -> switch (breaker.getState()) {
-            case OPEN, HALF_OPEN -> takeProbe() ? probing(next) : Mono.error(refused(call));
+            case OPEN, HALF_OPEN -> takeProbe() ? probing(call, next) : Mono.error(refused(call));
             default -> next;
         });
         return attempt.onErrorResume(
@@ -72,7 +72,9 @@ final class Circuit implements Policy, Watch {
 
     @Override
     public void succeeded(Call call) {
-        breaker.onSuccess(elapsed(call.permittedAt), breaker.getTimestampUnit());
+        call.judged = true;
+        // How long a stream takes is its reader's affair, and says nothing about the server.
+        breaker.onSuccess(call.relay == null ? elapsed(call.permittedAt) : 0, breaker.getTimestampUnit());
     }
 
     @Override
@@ -85,6 +87,7 @@ final class Circuit implements Policy, Watch {
         if (ErrorCode.RATE_LIMITED.matches(failure)) {
             breaker.releasePermission(); // says nothing about the server's health
         } else if (failure instanceof ApiException api && isOutage(api)) {
+            call.judged = true;
             breaker.onError(elapsed(call.permittedAt), breaker.getTimestampUnit(), failure);
         } else {
             succeeded(call);
@@ -106,20 +109,18 @@ final class Circuit implements Policy, Watch {
         return now() >= probeAt && probesLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
-    /** A probe that told nothing leaves its turn to another. */
-    private <T> Mono<T> probing(Mono<T> next) {
-        return next.doOnError(failure -> {
-                    if (!isTelling(failure)) {
-                        probesLeft.incrementAndGet();
-                    }
-                })
-                .doOnCancel(probesLeft::incrementAndGet);
+    /** A probe of which the breaker heard nothing leaves its turn to another. */
+    private <T> Mono<T> probing(Call call, Mono<T> next) {
+        return Mono.defer(() -> {
+            call.judged = false;
+            return next.doOnError(failure -> leaveTurn(call)).doOnCancel(() -> leaveTurn(call));
+        });
     }
 
-    private static boolean isTelling(Throwable failure) {
-        return failure instanceof ApiException api
-                && api.code() != ErrorCode.RATE_LIMITED
-                && (api.status().isPresent() || isOutage(api));
+    private void leaveTurn(Call call) {
+        if (!call.judged) {
+            probesLeft.incrementAndGet();
+        }
     }
 
     private ApiException refused(Call call) {

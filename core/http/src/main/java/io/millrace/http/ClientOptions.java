@@ -43,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
  * @param followRedirects whether reads follow redirects within their origin, five at most; others are errors that name where
  *     they pointed. Off by default
  * @param observations where calls and attempts are reported, as {@link ClientObservation}; none by default, which costs
- *     nothing
+ *     nothing. Give it its handlers before the client is made: one without any counts as none
  * @param codec how bodies are written and read
  * @param scheduler tells the time to retries and timeouts
  */
@@ -117,6 +117,7 @@ public record ClientOptions(
                         .slidingWindowSize(50)
                         .minimumNumberOfCalls(20)
                         .failureRateThreshold(50)
+                        .slowCallDurationThreshold(Duration.ofDays(1)) // how long a call may take, its timeout says
                         .waitDurationInOpenState(Duration.ofSeconds(10))
                         .permittedNumberOfCallsInHalfOpenState(3)
                         .build(),

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -26,7 +27,7 @@ final class ConnectionFailure {
         if (failure instanceof UnknownHostException) {
             return "the host is not known: " + message;
         }
-        if (failure instanceof Http2Exception) {
+        if (failure instanceof Http2Exception && !isRefusedStream(failure)) {
             return "the server does not speak HTTP/2 as it should, or not here: " + message;
         }
         if (!(failure instanceof SSLException)) {
@@ -64,13 +65,21 @@ final class ConnectionFailure {
      * and in TLS 1.3 a server tells last that it wants another client certificate.
      */
     static boolean precedesReading(Throwable failure) {
-        return failure instanceof ProxyConnectException || failure instanceof SSLHandshakeException;
+        return failure instanceof ProxyConnectException
+                || failure instanceof SSLHandshakeException
+                || isRefusedStream(failure);
     }
 
     /** Whether another attempt may go better. What is wrong with a certificate is wrong with it the next time as well. */
     static boolean mayPass(Throwable failure) {
         return failure instanceof SslHandshakeTimeoutException
+                || isRefusedStream(failure)
                 || !(failure instanceof SSLException || failure instanceof Http2Exception);
+    }
+
+    /** An HTTP/2 server that goes away, or has enough to do, has not processed the request (RFC 9113, 8.7). */
+    private static boolean isRefusedStream(Throwable failure) {
+        return failure instanceof Http2Exception http2 && http2.error() == Http2Error.REFUSED_STREAM;
     }
 
     /** What the proxy answered instead of making a tunnel, 0 if this is none of its answers. */

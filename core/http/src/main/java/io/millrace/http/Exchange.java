@@ -23,6 +23,7 @@ import reactor.netty.http.client.HttpClientResponse;
 final class Exchange {
     private static final String USER_AGENT = "millrace";
     private static final byte[] NO_BODY = {};
+    private static final int REASON_WITHIN = 64 << 10; // of the body of a refusal
 
     private final ClientOptions options;
     private final Map<Request.Method, HttpClient.RequestSender> senders = new EnumMap<>(Request.Method.class);
@@ -57,7 +58,7 @@ final class Exchange {
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
         call.request.headers().forEach(header -> headers.set(header.getKey(), header.getValue()));
         if (call.trace != null) {
-            headers.add(call.trace);
+            headers.setAll(call.trace);
         }
         if (call.body != null) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
@@ -83,7 +84,7 @@ final class Exchange {
         // Read to the end whatever the status, else the connection could not be used again.
         return status >= 200 && status < 300
                 ? reader.read(call, response, content)
-                : refusals.bytes(content)
+                : refusals.bytes(content, REASON_WITHIN)
                         .onErrorReturn(NO_BODY) // the status alone says what matters
                         .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }

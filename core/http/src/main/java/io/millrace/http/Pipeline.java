@@ -91,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
         }
         policies.add(new WatchPolicy(List.copyOf(watches)));
         policies.add(new RoundTripPolicy(gate));
-        policies.add(new AttemptTimeoutPolicy(options.attemptTimeout(), options.scheduler()));
+        policies.add(new AttemptTimeoutPolicy(options.scheduler()));
         Collections.reverse(policies);
         return List.copyOf(policies);
     }

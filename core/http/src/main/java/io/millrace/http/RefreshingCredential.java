@@ -13,6 +13,8 @@ import reactor.util.context.Context;
 
 /** A bearer token that is renewed ahead of its expiry and when the server refuses it. */
 final class RefreshingCredential extends Credential {
+    private static final long ENDLESS = Long.MAX_VALUE / 2; // in milliseconds, with room for the time it is now
+
     private final TokenSource source;
     private final Scheduler scheduler;
     private final Mono<Held> token;
@@ -31,7 +33,7 @@ final class RefreshingCredential extends Credential {
     }
 
     private Held hold(AccessToken fresh) {
-        Held held = new Held(fresh.secret(), now() + fresh.useFor().toMillis());
+        Held held = new Held(fresh.secret(), now() + Math.min(TimeUnit.MILLISECONDS.convert(fresh.useFor()), ENDLESS));
         current = held;
         return held;
     }
@@ -50,20 +52,35 @@ final class RefreshingCredential extends Credential {
     }
 
     private <T> Mono<T> ready(Call call, Mono<T> attempt) {
-        return token.onErrorMap(failure -> unavailable(call, failure)).flatMap(held -> {
+        Mono<Held> known = token.onErrorMap(failure -> unavailable(call, failure));
+        return new TimeLimit<>(known, call.attemptLimit(), scheduler, () -> late(call)).flatMap(held -> {
             call.proof = held;
             return attempt;
         });
     }
 
+    private static ApiException late(Call call) {
+        return call.failure(ErrorCode.TIMEOUT, "was not sent, because no token came in time", null, null, true);
+    }
+
     private static ApiException unavailable(Call call, Throwable failure) {
         MillraceException known = MillraceException.of(failure);
+        ErrorCode code = meaning(known.code());
         return call.failure(
-                known.code(),
+                code,
                 "was not sent, because there is no token: " + known.getMessage(),
                 failure,
                 known.retryAfter().orElse(null),
-                known.isRetryable());
+                known.isRetryable() || (known.code() == ErrorCode.AMBIGUOUS));
+    }
+
+    /** What the source's failure means to a call: nothing of the call itself is absent, in conflict or in doubt. */
+    private static ErrorCode meaning(ErrorCode ofTheSource) {
+        return switch (ofTheSource) {
+            case RATE_LIMITED, TIMEOUT, CONNECTION_ERROR, SERVER_ERROR, CANCELLED -> ofTheSource;
+            case AMBIGUOUS, CIRCUIT_OPEN -> ErrorCode.CONNECTION_ERROR;
+            default -> ErrorCode.UNAUTHORIZED;
+        };
     }
 
     private static boolean isUnauthorized(Throwable failure) {

@@ -188,8 +188,16 @@ public final class Request<T> {
         return new Request<>(parts.withRepeatability(known));
     }
 
-    /** How long one attempt may take, body included, instead of the client's own limit. */
+    /**
+     * How long one attempt may take, body included, instead of the client's own limit; of an answer that is streamed, how
+     * long the server may keep its reader waiting.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the limit is not positive
+     */
     public Request<T> attemptTimeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "attemptTimeout must be positive: " + limit);
+        }
         return new Request<>(parts.withAttemptTimeout(limit));
     }
 

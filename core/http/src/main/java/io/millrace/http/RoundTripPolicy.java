@@ -7,6 +7,6 @@ import reactor.core.publisher.Mono;
 record RoundTripPolicy(Gate gate) implements Policy {
     @Override
     public <T> Mono<T> apply(Call call, Mono<T> next) {
-        return gate.timed(next);
+        return call.relay == null ? gate.timed(next) : next; // a stream takes as long as its reader
     }
 }

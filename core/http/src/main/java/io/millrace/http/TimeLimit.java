@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
@@ -52,7 +53,23 @@ final class TimeLimit<T> extends MonoOperator<T, T> {
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
             actual.onSubscribe(this);
-            Disposable started = limit.scheduler.schedule(this, limit.limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (ended == 0) { // what was there at once needs no timer
+                start();
+            }
+        }
+
+        private void start() {
+            long nanos = TimeUnit.NANOSECONDS.convert(limit.limit); // three centuries for all that is longer
+            Disposable started;
+            try {
+                started = limit.scheduler.schedule(this, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException stopped) {
+                if (first()) {
+                    cancelUpstream();
+                    actual.onError(stopped);
+                }
+                return;
+            }
             timer = started;
             if (ended != 0) {
                 started.dispose(); // it ended before there was a timer to stop

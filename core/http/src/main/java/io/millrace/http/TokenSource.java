@@ -6,8 +6,9 @@ import reactor.core.publisher.Mono;
  * Where tokens that expire come from, such as an OAuth 2 token endpoint. SPI.
  *
  * <p>Its {@code Mono} is subscribed once for each token, never twice at the same time; it is cancelled when nobody waits
- * for it any more. It must emit a token or fail, and must not block. Calls fail with its error, so a {@link
- * io.millrace.core.MillraceException} that says what to do is worth making. Two clients share their limits where their
+ * for it any more. It must emit a token or fail, and must not block. A call waits for it as long as one of its attempts may take,
+ * holding its place at the gate, so a source must not call through the same gate. Calls fail as not sent with its message:
+ * with {@link io.millrace.core.ErrorCode#UNAUTHORIZED} unless it was a trouble that may pass. Two clients share their limits where their
  * sources are equal.
  */
 @FunctionalInterface

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -34,17 +35,17 @@ record WatchPolicy(List<Watch> watches) implements Policy {
 
         @Override
         public void subscribe(CoreSubscriber<? super T> actual) {
-            for (int i = 0; i < watches.size(); i++) {
-                ApiException refusal = watches.get(i).refusal(call);
-                if (refusal != null) {
-                    for (int j = i - 1; j >= 0; j--) {
-                        watches.get(j).cancelled(call);
-                    }
+            Watching<T> watching = new Watching<>(actual, call, watches);
+            try {
+                ApiException refusal = watching.refusal();
+                if (refusal == null) {
+                    source.subscribe(watching);
+                } else {
                     Operators.error(actual, refusal);
-                    return;
                 }
+            } catch (RuntimeException thrown) { // by a watch, most likely a handler of observations
+                watching.fail(thrown);
             }
-            source.subscribe(new Watching<>(actual, call, watches));
         }
     }
 
@@ -57,6 +58,7 @@ record WatchPolicy(List<Watch> watches) implements Policy {
         private final Call call;
         private final List<Watch> watches;
         private @Nullable Subscription upstream;
+        private int asked;
 
         @SuppressWarnings("UnusedVariable") // read through its updater
         private volatile int ended;
@@ -67,8 +69,41 @@ record WatchPolicy(List<Watch> watches) implements Policy {
             this.watches = watches;
         }
 
-        private boolean first() {
-            return ENDED.compareAndSet(this, 0, 1);
+        /** Asks all; those asked before one that refuses or throws hear that nothing came of it. */
+        @Nullable
+        ApiException refusal() {
+            for (Watch watch : watches) {
+                ApiException refusal = watch.refusal(call);
+                if (refusal != null) {
+                    tell(earlier -> earlier.cancelled(call));
+                    return refusal;
+                }
+                asked++;
+            }
+            return null;
+        }
+
+        void fail(RuntimeException thrown) {
+            tell(watch -> watch.cancelled(call));
+            if (upstream == null) {
+                Operators.error(actual, thrown);
+            } else {
+                actual.onError(thrown);
+            }
+        }
+
+        /** Tells all, once, the last asked first. One that throws keeps neither the others nor the subscriber from hearing. */
+        private void tell(Consumer<Watch> end) {
+            if (!ENDED.compareAndSet(this, 0, 1)) {
+                return;
+            }
+            for (int i = asked - 1; i >= 0; i--) {
+                try {
+                    end.accept(watches.get(i));
+                } catch (RuntimeException thrown) {
+                    Operators.onErrorDropped(thrown, actual.currentContext());
+                }
+            }
         }
 
         @Override
@@ -79,31 +114,19 @@ record WatchPolicy(List<Watch> watches) implements Policy {
 
         @Override
         public void onNext(T value) {
-            succeeded();
+            tell(watch -> watch.succeeded(call));
             actual.onNext(value);
         }
 
         @Override
         public void onComplete() {
-            succeeded();
+            tell(watch -> watch.succeeded(call));
             actual.onComplete();
-        }
-
-        private void succeeded() {
-            if (first()) {
-                for (int i = watches.size() - 1; i >= 0; i--) {
-                    watches.get(i).succeeded(call);
-                }
-            }
         }
 
         @Override
         public void onError(Throwable failure) {
-            if (first()) {
-                for (int i = watches.size() - 1; i >= 0; i--) {
-                    watches.get(i).failed(call, failure);
-                }
-            }
+            tell(watch -> watch.failed(call, failure));
             actual.onError(failure);
         }
 
@@ -119,11 +142,7 @@ record WatchPolicy(List<Watch> watches) implements Policy {
             if (upstream != null) {
                 upstream.cancel();
             }
-            if (first()) {
-                for (int i = watches.size() - 1; i >= 0; i--) {
-                    watches.get(i).cancelled(call);
-                }
-            }
+            tell(watch -> watch.cancelled(call));
         }
 
         @Override

@@ -19,12 +19,12 @@ final class WholeBody<T> implements Reader<T> {
 
     @Override
     public Mono<T> read(Call call, HttpClientResponse response, ByteBufFlux content) {
-        return bytes(content).flatMap(body -> decoded(call, response, body));
+        return bytes(content, options.maxBodyBytes()).flatMap(body -> decoded(call, response, body));
     }
 
-    /** The body as it is, counted after decompression. */
-    Mono<byte[]> bytes(ByteBufFlux content) {
-        return content.reduceWith(() -> new Bytes(options.maxBodyBytes()), Bytes::append)
+    /** The first bytes of the body, counted after decompression; the rest is read and dropped. */
+    Mono<byte[]> bytes(ByteBufFlux content, int keep) {
+        return content.reduceWith(() -> new Bytes(options.maxBodyBytes(), keep), Bytes::append)
                 .map(Bytes::toArray);
     }
 
