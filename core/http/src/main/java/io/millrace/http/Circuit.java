@@ -21,7 +21,8 @@ import reactor.util.retry.Retry;
  * its permission is taken right before the sending, so that a probe never stands in a line.
  *
  * <p>A single call is refused at once while the circuit is open. A batch item hands its permit back and waits, as long as
- * its batch has patience.
+ * its batch has patience. A probe that fails is no attempt of the item that made it: it waits on, as the others do, where it
+ * may be repeated.
  */
 final class Circuit implements Policy, Watch {
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(500);
@@ -52,7 +53,7 @@ final class Circuit implements Policy, Watch {
             default -> next;
         });
         return attempt.onErrorResume(
-                ErrorCode.CIRCUIT_OPEN::matches,
+                this::isOfTheOutage,
                 refusal -> Mono.deferContextual(context -> {
                     Permit permit = Permit.in(context);
                     return permit.outagePatience().isZero()
@@ -123,6 +124,15 @@ final class Circuit implements Policy, Watch {
         }
     }
 
+    /** A refusal, or a failure that may be repeated while the circuit says that the server is down. */
+    private boolean isOfTheOutage(Throwable failure) {
+        return ErrorCode.CIRCUIT_OPEN.matches(failure)
+                || (failure instanceof ApiException api
+                        && api.isRetryable()
+                        && isOutage(api)
+                        && breaker.getState() != CircuitBreaker.State.CLOSED);
+    }
+
     private ApiException refused(Call call) {
         Duration wait = Duration.ofMillis(Math.max(0, probeAt - now()));
         return call.failure(
@@ -144,7 +154,7 @@ final class Circuit implements Policy, Watch {
                                     if (failed.totalRetries() == 0) {
                                         until = now() + permit.outagePatience().toMillis();
                                     }
-                                    if (!ErrorCode.CIRCUIT_OPEN.matches(failed.failure()) || now() >= until) {
+                                    if (!isOfTheOutage(failed.failure()) || now() >= until) {
                                         return Mono.error(failed.failure());
                                     }
                                     return permit.handBackUntil(Mono.delay(untilProbe(), scheduler))

@@ -170,6 +170,37 @@ class CircuitTest {
     }
 
     @Test
+    void send_whenProbesOfACallerWithPatienceFail_costThemNoAttempt() {
+        int failedProbes = 3;
+        AtomicInteger come = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, connection) -> connection.send(
+                come.incrementAndGet() <= FAILURES + failedProbes
+                        ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                        : RawServer.ok("{\"id\":\"A\",\"count\":1}")))) {
+            Pipeline pipeline = clients.open(opening(Duration.ofMillis(100)).withBaseUrl(server.url()));
+            fail(pipeline, READ);
+            PatientPermit permit = new PatientPermit(Duration.ofSeconds(15));
+
+            assertThat(valueOf(send(pipeline, READ).contextWrite(permit::addTo)))
+                    .isEqualTo(Item.A);
+            assertThat(come).hasValue(FAILURES + failedProbes + 1);
+        }
+    }
+
+    @Test
+    void send_whenTheProbeOfACallerWithPatienceMustNotBeRepeated_failsWithIt() {
+        always(SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE));
+        Pipeline pipeline = clients.open(opening(Duration.ofMillis(100)));
+        fail(pipeline, Request.post("/items"));
+        PatientPermit permit = new PatientPermit(Duration.ofSeconds(15));
+
+        assertThat(failureOf(send(pipeline, Request.post("/items")).contextWrite(permit::addTo))
+                        .code())
+                .isEqualTo(ErrorCode.AMBIGUOUS);
+        assertThat(requests(SERVER)).isEqualTo(FAILURES + 1);
+    }
+
+    @Test
     void send_whenTheCallerStoodInLineBefore_hasItsWholePatienceLeft() {
         always(SERVER, status(500));
         Pipeline pipeline = clients.open(
