@@ -24,6 +24,12 @@ public final class Given {
     /** No test takes nearly as long; one that hangs ends here. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /**
+     * Whether the tests that have a long form run it: {@code mvn -pl domains/wats -am test -Dmillrace.long=true
+     * -Dtest='OutageTest,FairnessTest,LeakTest' -Dsurefire.failIfNoSpecifiedTests=false}.
+     */
+    public static final boolean LONG = Boolean.getBoolean("millrace.long");
+
     private static final AtomicInteger TOKENS = new AtomicInteger();
 
     private Given() {}
