@@ -57,7 +57,7 @@ final class Exchange {
         headers.set(HttpHeaderNames.ACCEPT, options.codec().contentType());
         call.request.headers().forEach(header -> headers.set(header.getKey(), header.getValue()));
         if (call.trace != null) {
-            headers.add(call.trace);
+            headers.setAll(call.trace);
         }
         if (call.body != null) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
