@@ -15,6 +15,7 @@ final class Ways {
     static {
         ALL.put(BARE, BareWay::new);
         ALL.put("millrace-loop", MillraceWay::loop);
+        ALL.put("millrace-observed", MillraceWay::observed);
         ALL.put(BATCH, MillraceWay::batch);
         ALL.put("web-client", WebClientWay::new);
         ALL.put("async-http-client", AsyncHttpClientWay::new);
