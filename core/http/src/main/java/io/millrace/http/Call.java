@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,7 @@ final class Call {
         if (failure instanceof IOException
                 || failure instanceof PrematureChannelClosureException // while the headers came
                 || failure instanceof AbortedException
+                || failure instanceof NotYetConnectedException // cancelled while it was being connected
                 || (failure instanceof TimeoutException && !sent) // of the connection pool
                 || (failure instanceof Http2Exception && !sent)) { // while the connection was opened
             return disconnected(failure, sent);

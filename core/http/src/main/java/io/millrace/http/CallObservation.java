@@ -20,10 +20,13 @@ record CallObservation(String service, ObservationRegistry registry) implements 
                     .observation(registry, Observation.Context::new)
                     .contextualName(call.request.operationName());
             describe(observation, call, service);
-            if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation parent) {
-                observation.parentObservation(parent);
+            Observation parent = context.<Observation>getOrEmpty(ObservationThreadLocalAccessor.KEY)
+                    .orElseGet(registry::getCurrentObservation);
+            if (observation.isNoop()) { // disabled by name: what runs below belongs to the parent
+                call.observation = parent;
+                return next;
             }
-            observation.start();
+            observation.parentObservation(parent).start();
             call.observation = observation;
             AtomicBoolean ended = new AtomicBoolean(); // a subscriber that has its value may still cancel
             return next.doOnSuccess(value -> end(observation, ended, SUCCESS, null))

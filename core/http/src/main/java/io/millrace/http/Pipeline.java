@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 
 /**
- * What every call of a client goes through. Outermost first: observation, deadline, retry, redirects, then once an attempt
+ * What every call of a client goes through. Outermost first: observation, closing, deadline, retry, redirects, then once an attempt
  * the circuit's state, the gate, the credential, the quota, the circuit's permission and all that looks on at attempts, the gate's
  * measuring where it is adaptive, the attempt's timeout, the wire.
  *
@@ -66,9 +66,10 @@ public final class Pipeline implements AutoCloseable {
         List<Policy> policies = new ArrayList<>();
         List<Watch> watches = new ArrayList<>(List.of(calls));
         boolean observed = !options.observations().isNoop();
-        if (observed) { // outermost, so that it sees what the deadline makes of a call
+        if (observed) { // outermost, so that it sees what the deadline or closing makes of a call
             policies.add(new CallObservation(service, options.observations()));
         }
+        policies.add(calls);
         if (options.callTimeout() != null) {
             policies.add(new DeadlinePolicy(options.callTimeout(), options.scheduler()));
         }
@@ -164,7 +165,7 @@ public final class Pipeline implements AutoCloseable {
         for (Policy policy : innermostFirst) {
             answer = policy.apply(call, answer);
         }
-        return calls.track(call, answer);
+        return answer;
     }
 
     /** Where this pipeline's service is. */
@@ -183,10 +184,10 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Gauges of this client, as {@link ClientMeter} lists them; a Spring Boot service makes them a bean. They go when this
-     * pipeline is no longer referred to.
+     * Gauges of this client, as {@link ClientMeter} lists them; a Spring Boot service makes them a bean. A registry does not
+     * keep the pipeline: once nobody else does, they read as not a number.
      *
-     * @param tags to tell clients of the same service apart
+     * @param tags to tell clients of the same service apart; of those with equal tags a registry shows the first alone
      */
     public MeterBinder meters(Tag... tags) {
         return registry -> {

@@ -77,9 +77,9 @@ final class RefreshingCredential extends Credential {
     /** What the source's failure means to a call: nothing of the call itself is absent, in conflict or in doubt. */
     private static ErrorCode meaning(ErrorCode ofTheSource) {
         return switch (ofTheSource) {
-            case RATE_LIMITED, TIMEOUT, CONNECTION_ERROR, SERVER_ERROR, CANCELLED -> ofTheSource;
             case AMBIGUOUS, CIRCUIT_OPEN -> ErrorCode.CONNECTION_ERROR;
-            default -> ErrorCode.UNAUTHORIZED;
+            case NOT_FOUND, CONFLICT, INVALID_INPUT -> ErrorCode.UNAUTHORIZED;
+            default -> ofTheSource;
         };
     }
 

@@ -15,14 +15,15 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /** The calls of one client that have begun and not ended. Closing refuses new ones, and waits for those on the wire. */
-final class RunningCalls implements Watch {
+final class RunningCalls implements Policy, Watch {
     private final Set<Running<?>> running = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private volatile boolean closed;
 
     /** The call, counted while it runs. */
-    <T> Mono<T> track(Call call, Mono<T> answer) {
-        return new Tracked<>(answer, call, this);
+    @Override
+    public <T> Mono<T> apply(Call call, Mono<T> next) {
+        return new Tracked<>(next, call, this);
     }
 
     @Override

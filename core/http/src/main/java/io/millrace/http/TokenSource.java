@@ -7,8 +7,9 @@ import reactor.core.publisher.Mono;
  *
  * <p>Its {@code Mono} is subscribed once for each token, never twice at the same time; it is cancelled when nobody waits
  * for it any more. It must emit a token or fail, and must not block. A call waits for it as long as one of its attempts may take,
- * holding its place at the gate, so a source must not call through the same gate. Calls fail as not sent with its message:
- * with {@link io.millrace.core.ErrorCode#UNAUTHORIZED} unless it was a trouble that may pass. Two clients share their limits where their
+ * holding its place at the gate, so a source must not call through the same gate. Calls fail as not sent with its message
+ * and code, but for what is not true of the call itself: what the source did not find is {@link
+ * io.millrace.core.ErrorCode#UNAUTHORIZED} to the call. Two clients share their limits where their
  * sources are equal.
  */
 @FunctionalInterface

@@ -30,6 +30,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.ContextView;
 
@@ -123,12 +124,12 @@ class TokenTest {
 
     @Test
     void bearer_whenTheFetchTakesTime_countsTheLifetimeFromItsEnd() {
-        Pipeline pipeline = pipeline(() -> next().delayElement(Duration.ofMinutes(30), time));
+        Pipeline pipeline = pipeline(() -> next().delayElement(Duration.ofSeconds(20), time));
         Disposable first = send(pipeline, READ).subscribe();
-        time.advanceTimeBy(Duration.ofMinutes(30));
+        time.advanceTimeBy(Duration.ofSeconds(20));
         await().until(first::isDisposed);
 
-        time.advanceTimeBy(Duration.ofMinutes(58));
+        time.advanceTimeBy(Duration.ofMinutes(58).plusSeconds(50));
         valueOf(send(pipeline, READ));
 
         assertThat(tokens()).containsExactly("token-1", "token-1");
@@ -151,6 +152,33 @@ class TokenTest {
         assertThat(gate.inFlight()).isZero();
         valueOf(send(pipeline, READ));
         assertThat(tokens()).containsExactly("token-1");
+    }
+
+    @Test
+    void bearer_whenTheSourceDoesNotFindItsEndpoint_doesNotSayThatTheAnswerIsAbsent() {
+        Pipeline pipeline = pipeline(() -> Mono.error(new MillraceException(ErrorCode.NOT_FOUND, "no such endpoint")));
+
+        ApiException failure = failureOf(send(pipeline, READ));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
+        assertThat(failure).hasMessageContaining("not sent").hasMessageContaining("no such endpoint");
+    }
+
+    @Test
+    void bearer_whenTheSourceNeverAnswers_isWaitedForAsLongAsAnAttempt() {
+        Pipeline pipeline = clients.open(Clients.options(server.url())
+                .withGate(gate)
+                .withRetry(RetryPolicy.none())
+                .withCredential(Credential.bearer(Mono::never, time)));
+
+        StepVerifier.create(send(pipeline, READ.attemptTimeout(Duration.ofSeconds(5))))
+                .then(() -> time.advanceTimeBy(Duration.ofMinutes(5)))
+                .expectErrorSatisfies(
+                        failure -> assertThat(ErrorCode.of(failure)).isEqualTo(ErrorCode.TIMEOUT))
+                .verify(Clients.LIMIT);
+
+        assertThat(gate.inFlight()).isZero();
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,9 @@ record Observed(ObservationRegistry registry, String name) {
             Observation observation = Observation.createNotStarted(BatchObservation.BATCH.getName(), registry)
                     .contextualName("batch " + name)
                     .lowCardinalityKeyValue(Tag.BATCH.withValue(name));
+            if (observation.isNoop()) { // disabled by name: what runs below belongs to the parent
+                return items;
+            }
             if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation parent) {
                 observation.parentObservation(parent);
             }

@@ -4,6 +4,7 @@ package io.millrace.benchmarks;
 enum Contender {
     BARE("bare"),
     LOOP("millrace-loop"),
+    OBSERVED("millrace-observed"),
     BATCH("millrace-batch"),
     WEB_CLIENT("web-client"),
     ASYNC_HTTP_CLIENT("async-http-client"),
@@ -21,6 +22,7 @@ enum Contender {
         return switch (this) {
             case BARE -> new BareWay(url, inFlight);
             case LOOP -> MillraceWay.loop(url, inFlight);
+            case OBSERVED -> MillraceWay.observed(url, inFlight);
             case BATCH -> MillraceWay.batch(url, inFlight);
             case WEB_CLIENT -> new WebClientWay(url, inFlight);
             case ASYNC_HTTP_CLIENT -> new AsyncHttpClientWay(url, inFlight);
@@ -30,7 +32,7 @@ enum Contender {
     }
 
     boolean isOurs() {
-        return this == LOOP || this == BATCH;
+        return this == LOOP || this == OBSERVED || this == BATCH;
     }
 
     /** As on the command line. */

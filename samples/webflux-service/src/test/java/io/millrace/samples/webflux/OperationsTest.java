@@ -3,12 +3,19 @@ package io.millrace.samples.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
 import io.millrace.core.Await;
 import io.millrace.core.MillraceException;
+import io.millrace.http.ClientMeter;
 import io.millrace.wats.Wats;
 import io.millrace.wats.simulator.Fault;
 import io.millrace.wats.simulator.WatsSimulator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -75,6 +82,68 @@ class OperationsTest {
             assertThat(service.get("/actuator/metrics/http.server.requests?tag=uri:/users")
                             .getStatusCode())
                     .isEqualTo(HttpStatus.OK);
+        }
+    }
+
+    @Test
+    void metrics_afterALookup_showBatchCallsAndLimits() {
+        try (WatsSimulator server = Service.server().products(2).start();
+                Service service = Service.start(server)) {
+            Await.list(service.lookup("PN-1\nPN-2\nnone").timeout(Service.LIMIT));
+
+            assertThat(value(service, "millrace.batch?tag=batch:product.getProduct&tag=outcome:COMPLETED"))
+                    .isEqualTo(1);
+            assertThat(value(service, "millrace.call?tag=operation:getProduct&tag=outcome:SUCCESS"))
+                    .isEqualTo(2);
+            assertThat(value(service, "millrace.attempt?tag=status:404")).isEqualTo(1);
+            assertThat(value(service, "millrace.calls?tag=service:wats")).isZero();
+            for (ClientMeter gauge : ClientMeter.values()) {
+                assertThat(value(service, gauge.getName())).isNotNegative();
+            }
+        }
+    }
+
+    private static double value(Service service, String metric) {
+        ResponseEntity<JsonNode> answer = service.get("/actuator/metrics/" + metric);
+        assertThat(answer.getStatusCode()).as(metric).isEqualTo(HttpStatus.OK);
+        return answer.getBody().at("/measurements/0/value").doubleValue();
+    }
+
+    @Test
+    void trace_ofALookup_leadsFromTheRequestToEachAttempt() {
+        Queue<String> attempts = new ConcurrentLinkedQueue<>();
+        try (WatsSimulator server = Service.server().products(2).start();
+                Service service = Service.start(server)) {
+            service.context
+                    .getBean(ObservationRegistry.class)
+                    .observationConfig()
+                    .observationHandler(new AttemptsTraced(attempts));
+
+            Await.list(service.lookup("PN-1\nPN-2").timeout(Service.LIMIT));
+
+            assertThat(attempts)
+                    .hasSize(2)
+                    .containsOnly("millrace.attempt < millrace.call < millrace.batch < http.server.requests");
+        }
+    }
+
+    private record AttemptsTraced(Queue<String> attempts) implements ObservationHandler<Observation.Context> {
+        @Override
+        public void onStop(Observation.Context context) {
+            if (context.getName().equals("millrace.attempt")) {
+                StringBuilder trace = new StringBuilder(context.getName());
+                for (ObservationView parent = context.getParentObservation();
+                        parent != null;
+                        parent = parent.getContextView().getParentObservation()) {
+                    trace.append(" < ").append(parent.getContextView().getName());
+                }
+                attempts.add(trace.toString());
+            }
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
         }
     }
 
