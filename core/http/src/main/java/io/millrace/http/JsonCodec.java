@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON by Jackson 3. */
@@ -20,6 +23,9 @@ final class JsonCodec implements Codec {
     private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // 0.1 stays 0.1
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES) // servers send null for what they do not know
+            // 1e99999 is seven bytes, but as an integer 40 kB, and could not be read again
+            .withCoercionConfig(
+                    BigInteger.class, config -> config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
     private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();

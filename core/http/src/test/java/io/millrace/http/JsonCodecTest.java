@@ -60,6 +60,13 @@ class JsonCodecTest {
     }
 
     @Test
+    void decode_whenALongIntegerHasAnExponent_failsRatherThanToWriteOutItsZeros() {
+        assertThatExceptionOfType(DecodingException.class)
+                .isThrownBy(() -> decode("{\"integer\":1e9999}", Exact.class))
+                .withMessageContaining("BigInteger");
+    }
+
+    @Test
     void decode_whenAMemberIsUnknown_ignoresIt() {
         assertThat(decode("{\"number\":\"P\",\"colour\":{\"deep\":[1]}}", Part.class)
                         .number())
