@@ -91,10 +91,16 @@ final class LoadBenchmark implements Runnable {
         Map<Contender, List<Usage>> usages = new LinkedHashMap<>();
         List<Map.Entry<Contender, Way>> order = new ArrayList<>(ways.entrySet());
         for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<Contender, Way> way : order) {
-                way.getValue().run(Keys.during(RUN_IN)); // connections that were idle for long are made anew
-                usages.computeIfAbsent(way.getKey(), contender -> new ArrayList<>())
-                        .add(Usage.of(way.getValue(), turn));
+            for (Map.Entry<Contender, Way> way : List.copyOf(order)) {
+                try {
+                    way.getValue().run(Keys.during(RUN_IN)); // connections that were idle for long are made anew
+                    usages.computeIfAbsent(way.getKey(), contender -> new ArrayList<>())
+                            .add(Usage.of(way.getValue(), turn));
+                } catch (RuntimeException failure) {
+                    System.out.println(way.getKey() + " fails and is left out: " + failure);
+                    order.remove(way);
+                    usages.remove(way.getKey());
+                }
             }
             Collections.rotate(order, 1);
         }

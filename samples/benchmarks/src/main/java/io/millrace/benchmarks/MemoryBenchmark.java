@@ -33,6 +33,8 @@ final class MemoryBenchmark implements Runnable {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration BETWEEN_CALLS = Duration.ofNanos(300_000); // else connections pile up unaccepted
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(1);
+    private static final long SETTLED = 100_000;
 
     @Option(names = "--ways", split = ",", description = "Which of ${COMPLETION-CANDIDATES}.")
     private List<Contender> contenders = List.of(Contender.BARE, Contender.LOOP, Contender.BATCH, Contender.WEB_CLIENT);
@@ -44,7 +46,7 @@ final class MemoryBenchmark implements Runnable {
     private int calls = 10_000;
 
     @Option(names = "--delay-seconds", description = "How long the server takes to answer; all must be sent by then.")
-    private int delaySeconds = 20;
+    private int delaySeconds = 25;
 
     private final HttpClient monitor = HttpClient.newHttpClient();
 
@@ -124,9 +126,18 @@ final class MemoryBenchmark implements Runnable {
         }
     }
 
+    /** What is in use once no collection finds less: connections close, and cleaners clean, in their own time. */
     private static long usedHeap() {
+        long used = Long.MAX_VALUE;
+        for (long next = collect(); next < used - SETTLED; next = collect()) {
+            used = next;
+            LockSupport.parkNanos(BETWEEN_COLLECTIONS.toNanos());
+        }
+        return used;
+    }
+
+    private static long collect() {
         System.gc();
-        System.gc(); // what the first has handed to cleaners
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }
