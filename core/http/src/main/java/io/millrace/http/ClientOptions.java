@@ -27,8 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * @param quota rate limit; null for the service's default, shared likewise
  * @param retry when to try again
  * @param circuitBreaker when to stop calling a server that fails; counts transport errors, timeouts and 5xx
- * @param connectTimeout limit for making a connection, and then once more for its TLS handshake and for a proxy's
- *     tunnel; default 10 s
+ * @param connectTimeout limit for making a connection, and then once more each for a proxy's tunnel, the TLS handshake
+ *     and the server's beginning of HTTP/2; default 10 s
  * @param attemptTimeout limit for one attempt as a whole, body included, default 30 s
  * @param callTimeout limit for a call with all its attempts and waits; null for none, the default
  * @param idleTimeout how long an unused connection is kept, default 10 s; keep it below the server's

@@ -45,9 +45,9 @@ final class ConnectionFailure {
                 || causeOf(failure, CertPathValidatorException.class) != null) {
             return "the server's certificate is not trusted (see Tls.trusting): " + message;
         }
-        return message.contains("fatal alert") && message.contains("certificate")
-                ? "the server refused the client's certificate, or wants one (see Tls.withClientCertificate): "
-                        + message
+        return message.contains("fatal alert")
+                ? "the server refused the handshake; it may want a client certificate, or another one"
+                        + " (see Tls.withClientCertificate): " + message
                 : message;
     }
 

@@ -1,10 +1,15 @@
 package io.millrace.http;
 
 import io.millrace.core.Gate;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.http.client.HttpClient;
@@ -15,6 +20,7 @@ import reactor.netty.resources.LoopResources;
 final class Transport {
     private static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);
 
+    private static final int STEPS_OF_CONNECTING = 4; // connection, tunnel, handshake, the server's first word
     private static final HttpProtocol[] NEGOTIATED = {HttpProtocol.H2, HttpProtocol.HTTP11};
 
     private final ConnectionProvider connections;
@@ -37,8 +43,7 @@ final class Transport {
                 LoopResources.DEFAULT_IO_WORKER_COUNT,
                 true,
                 false); // not colocated: else a fan-out begun on one loop stays on it
-        // The route before the loops: without one, Reactor Netty makes a resolver for them that stays in memory for
-        // good.
+        // The route before the loops: else Reactor Netty makes a resolver for them that stays in memory for good.
         HttpClient common = new Route(options, loops)
                 .of(HttpClient.create(connections))
                 .runOn(loops)
@@ -55,7 +60,19 @@ final class Transport {
         this.client = options.httpVersion() == HttpVersion.HTTP_2
                 ? secured.protocol(secure ? NEGOTIATED : new HttpProtocol[] {HttpProtocol.H2C})
                         .http2Settings(settings -> settings.maxHeaderListSize(options.maxHeaderBytes()))
+                        .doOnChannelInit((observer, channel, address) -> closeUnlessBegun(channel, options))
                 : secured;
+    }
+
+    /** All calls wait for a connection that is being made: one on which the server never begins would hold them up for good. */
+    private static void closeUnlessBegun(Channel channel, ClientOptions options) {
+        Runnable check = () -> { // that handler leaves with the server's first word
+            if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
+                ChannelFuture unused = channel.close();
+            }
+        };
+        long limit = options.connectTimeout().multipliedBy(STEPS_OF_CONNECTING).toMillis();
+        Future<?> unused = channel.eventLoop().schedule(check, limit, TimeUnit.MILLISECONDS);
     }
 
     private static ConnectionProvider.AllocationStrategy<?> allocation(ClientOptions options, Gate gate) {

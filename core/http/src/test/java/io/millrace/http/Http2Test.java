@@ -118,6 +118,22 @@ class Http2Test {
     }
 
     @Test
+    void send_whenTheServerNeverBegins_givesTheConnectionUpAndTriesAnother() {
+        try (RawServer silent = RawServer.start((request, connection) -> connection.hang())) {
+            Pipeline pipeline = clients.open(Clients.options(silent.url())
+                    .withHttpVersion(HttpVersion.HTTP_2)
+                    .withConnectTimeout(Duration.ofMillis(100)));
+
+            ApiException failure = failureOf(send(pipeline, Request.post("/items")));
+
+            assertThat(failure.code()).isEqualTo(ErrorCode.CONNECTION_ERROR);
+            assertThat(failure).hasMessageContaining("not sent");
+            assertThat(failure.attempts()).isEqualTo(3);
+            assertThat(silent.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void send_whenItHasHeadersAndABody_bringsThemOver() {
         try (NettyServer server = NettyServer.start(
                 NettyServer.http2(authority.localhost()),
