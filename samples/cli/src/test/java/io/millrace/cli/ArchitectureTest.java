@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -27,8 +28,17 @@ import org.jspecify.annotations.NullMarked;
 import reactor.core.CoreSubscriber;
 
 /** The arrows between the modules, and the conventions that a compiler cannot see. Sits here because here meets everything. */
-@AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.millrace",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestTools.class})
 class ArchitectureTest {
+    /** They come in a jar of their own, which looks like any other. */
+    static final class NoTestTools implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/io/millrace/testing/");
+        }
+    }
 
     @ArchTest
     static final ArchRule arrows_always_pointDown = layeredArchitecture()
