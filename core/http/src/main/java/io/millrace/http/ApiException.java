@@ -71,6 +71,11 @@ public final class ApiException extends MillraceException {
     }
 
     @Override
+    public boolean isTooLarge() {
+        return status == 413 || status == 414; // RFC 9110: content too large, URI too long
+    }
+
+    @Override
     public ApiException withMessage(String message) {
         return new ApiException(
                 code(),

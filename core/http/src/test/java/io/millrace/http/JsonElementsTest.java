@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -285,13 +286,18 @@ class JsonElementsTest {
                         .collectList()
                         .subscribeOn(Schedulers.parallel()));
 
-        StepVerifier.create(Flux.range(0, 400)
-                        .flatMap(i -> endless.subscribeOn(Schedulers.parallel())
-                                .takeUntilOther(Mono.delay(Duration.ofMillis(1)))
-                                .then(Mono.<List<Object>>empty()))
-                        .mergeWith(others))
-                .thenConsumeWhile(texts::equals)
-                .expectComplete()
-                .verify(Clients.LIMIT);
+        Scheduler readers = Schedulers.newParallel("readers", 4); // not the timers' own, which would never cancel then
+        try {
+            StepVerifier.create(Flux.range(0, 400)
+                            .flatMap(i -> endless.subscribeOn(readers)
+                                    .takeUntilOther(Mono.delay(Duration.ofMillis(1)))
+                                    .then(Mono.<List<Object>>empty()))
+                            .mergeWith(others))
+                    .thenConsumeWhile(texts::equals)
+                    .expectComplete()
+                    .verify(Clients.LIMIT);
+        } finally {
+            readers.dispose();
+        }
     }
 }

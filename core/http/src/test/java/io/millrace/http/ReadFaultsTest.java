@@ -130,6 +130,7 @@ class ReadFaultsTest {
         "410, NOT_FOUND, 1",
         "412, CONFLICT, 1",
         "413, INVALID_INPUT, 1",
+        "414, INVALID_INPUT, 1",
         "418, OPERATION_FAILED, 1",
         "422, INVALID_INPUT, 1",
         "429, RATE_LIMITED, 3",
@@ -147,6 +148,7 @@ class ReadFaultsTest {
 
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.status()).hasValue(status);
+        assertThat(failure.isTooLarge()).isEqualTo(status == 413 || status == 414);
         assertThat(failure.attempts()).isEqualTo(attempts);
         assertThat(requests(SERVER)).isEqualTo(attempts);
         assertThat(failure.isRetryable()).isEqualTo(attempts > 1);

@@ -71,6 +71,14 @@ public class MillraceException extends RuntimeException {
         return code.isRetryable();
     }
 
+    /**
+     * Whether the server refused the call for its size, having done nothing of it; with less at once it may pass. Subclasses
+     * that know say so.
+     */
+    public boolean isTooLarge() {
+        return false;
+    }
+
     /** The same failure with another message. Subclasses with data of their own override it to keep their type. */
     public MillraceException withMessage(String message) {
         return new MillraceException(code, message, getCause(), attempts, retryAfter);
