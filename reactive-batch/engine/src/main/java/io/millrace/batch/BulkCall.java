@@ -1,0 +1,225 @@
+package io.millrace.batch;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import io.millrace.core.Result;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/**
+ * One call for many keys, and how large it may be: what {@link Batch#bulk(BulkCall)} and {@link BatchCollector} send.
+ *
+ * <pre>{@code
+ * BulkCall<String, Track> tracks = BulkCall.keyed(50, spotify::tracksById).bisectFailures();
+ * }</pre>
+ *
+ * <p><b>The bulk function's contract.</b> It is given between one and the maximum of keys, all different, in an immutable list,
+ * and answers once, for these keys and no others: a map without a key (or with null for it) says that this key does not exist;
+ * a list says by position, so it has as many entries as there are keys, null for one that does not exist. Whatever else
+ * it does (throws, returns null, completes empty, answers a foreign key or a list of another size) fails the keys of that
+ * call, each with the same failure; {@link BulkContractException} where only the answer was wrong. A failure means that
+ * the call as a whole came to nothing, or that nobody knows: {@link ErrorCode#AMBIGUOUS}.
+ *
+ * <pre>{@code
+ * // right: every answer names its key
+ * keys -> tracks.getAll(keys).collectMap(Track::id)
+ *
+ * // wrong: what does not exist is left out, so every answer after it would belong to a neighbour's key; refused by its size
+ * BulkCall.positional(50, keys -> tracks.getAll(keys).filter(Track::exists).collectList())
+ * }</pre>
+ *
+ * <p><b>Size:</b> a call refused because it is {@linkplain MillraceException#isTooLarge() too large} is sent again in halves, and it
+ * and {@link ErrorCode#RATE_LIMITED} halve the size of the calls that follow; each full call that is served raises it
+ * again by some 3 %, up to the maximum.
+ *
+ * @param <K> the type of the keys; {@code equals} tells which are the same
+ * @param <V> the type of the values; {@link Void} for calls without one
+ */
+public final class BulkCall<K, V extends @Nullable Object> {
+    private static final Duration DEFAULT_LINGER = Duration.ofMillis(20);
+
+    private final Function<? super List<K>, ? extends Mono<List<Result<V>>>> function;
+    private final BulkOptions<K> options;
+
+    private BulkCall(Function<? super List<K>, ? extends Mono<List<Result<V>>>> function, BulkOptions<K> options) {
+        this.function = function;
+        this.options = options;
+    }
+
+    /**
+     * A call that answers by key.
+     *
+     * @param maxSize limit: how many keys one call may have
+     * @throws IllegalArgumentException if {@code maxSize} is below 1
+     */
+    public static <K, V> BulkCall<K, V> keyed(
+            int maxSize, Function<? super List<K>, ? extends Mono<? extends Map<K, ? extends @Nullable V>>> function) {
+        Objects.requireNonNull(function, "function");
+        return of(maxSize, keys -> answer(function, keys).map(byKey -> BulkAnswers.<K, V>byKey(keys, byKey)));
+    }
+
+    /**
+     * A call that answers by position.
+     *
+     * @param maxSize limit: how many keys one call may have
+     * @throws IllegalArgumentException if {@code maxSize} is below 1
+     */
+    public static <K, V> BulkCall<K, V> positional(
+            int maxSize, Function<? super List<K>, ? extends Mono<? extends List<? extends @Nullable V>>> function) {
+        Objects.requireNonNull(function, "function");
+        return of(maxSize, keys -> answer(function, keys).map(values -> BulkAnswers.<K, V>byPosition(keys, values)));
+    }
+
+    /**
+     * A call that answers by position with an outcome for each key: for services that tell for each what became of it.
+     *
+     * @param maxSize limit: how many keys one call may have
+     * @throws IllegalArgumentException if {@code maxSize} is below 1
+     */
+    public static <K, V extends @Nullable Object> BulkCall<K, V> results(
+            int maxSize, Function<? super List<K>, ? extends Mono<? extends List<Result<V>>>> function) {
+        Objects.requireNonNull(function, "function");
+        return of(maxSize, keys -> answer(function, keys).map(results -> BulkAnswers.results(keys, results)));
+    }
+
+    private static <K, V extends @Nullable Object> BulkCall<K, V> of(
+            int maxSize, Function<? super List<K>, ? extends Mono<List<Result<V>>>> function) {
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("maxSize must be at least 1: " + maxSize);
+        }
+        return new BulkCall<>(function, new BulkOptions<>(1, maxSize, Long.MAX_VALUE, key -> 0, DEFAULT_LINGER, false));
+    }
+
+    /** The function's answer, with whatever can go wrong in making it turned into a signal. */
+    private static <K, A> Mono<A> answer(
+            Function<? super List<K>, ? extends Mono<? extends A>> function, List<K> keys) {
+        Mono<? extends A> call;
+        try {
+            call = function.apply(keys);
+        } catch (Throwable thrown) { // checked ones too: not every language checks
+            return Mono.error(thrown);
+        }
+        return call == null
+                ? Mono.error(new BulkContractException("it returned null instead of a Mono"))
+                : call.<A>map(answer -> answer)
+                        .switchIfEmpty(Mono.error(() -> new BulkContractException("it completed without an answer")));
+    }
+
+    /**
+     * Below this size calls are not made smaller for being refused; 1 by default.
+     *
+     * @throws IllegalArgumentException if below 1 or above the maximum
+     */
+    public BulkCall<K, V> minSize(int keys) {
+        if (keys < 1 || keys > options.maxSize()) {
+            throw new IllegalArgumentException(
+                    "minSize must be between 1 and the maximum of " + options.maxSize() + ": " + keys);
+        }
+        return new BulkCall<>(function, options.withMinSize(keys));
+    }
+
+    /**
+     * Limit: how many bytes the keys of one call may have together. A key that is larger alone is {@link
+     * ErrorCode#INVALID_INPUT}, and not sent. No limit by default.
+     *
+     * @param sizeOf the bytes of one key; asked once for each
+     * @throws IllegalArgumentException if {@code bytes} is below 1
+     */
+    public BulkCall<K, V> maxBytes(long bytes, ToLongFunction<? super K> sizeOf) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxBytes must be at least 1: " + bytes);
+        }
+        return new BulkCall<>(
+                function, options.withMaxBytes(bytes).withSizeOf(Objects.requireNonNull(sizeOf, "sizeOf")));
+    }
+
+    /**
+     * Trigger: how long a key waits for others before its call goes with fewer keys than it may have; 20 ms by default. A
+     * call that is full, or that no further key can join, does not wait.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public BulkCall<K, V> linger(Duration wait) {
+        if (wait.isNegative()) {
+            throw new IllegalArgumentException("linger must not be negative: " + wait);
+        }
+        return new BulkCall<>(function, options.withLinger(wait));
+    }
+
+    /**
+     * Halves a call that was refused as a whole for what is in it, until the keys that it was refused for stand alone: {@link
+     * ErrorCode#INVALID_INPUT}, {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#CONFLICT} and {@link
+     * ErrorCode#OPERATION_FAILED}. One such key among n costs about 2 log2 n further calls, made one after another in place of the
+     * first. Only for services that do all of a call or nothing of it.
+     */
+    public BulkCall<K, V> bisectFailures() {
+        return new BulkCall<>(function, options.withBisecting(true));
+    }
+
+    BulkOptions<K> options() {
+        return options;
+    }
+
+    /** The size of the calls of one run, or of one collector. */
+    BulkSize newSize() {
+        return new BulkSize(options.minSize(), options.maxSize());
+    }
+
+    /**
+     * Sends keys and tells what became of each, by position; equal keys are sent once. Never errors, but for what Reactor takes
+     * for fatal.
+     */
+    Mono<List<Result<V>>> send(List<K> keys, BulkSize size) {
+        return Mono.defer(() -> {
+            List<K> distinct = List.copyOf(new LinkedHashSet<>(keys));
+            Mono<List<Result<V>>> results = sendDistinct(distinct, size);
+            return distinct.size() == keys.size() ? results : results.map(some -> fanOut(keys, distinct, some));
+        });
+    }
+
+    private Mono<List<Result<V>>> sendDistinct(List<K> keys, BulkSize size) {
+        return Mono.defer(() -> answer(function, keys))
+                .doOnNext(served -> size.served(keys.size()))
+                .onErrorResume(failure -> failed(keys, size, Exceptions.unwrap(failure)));
+    }
+
+    private Mono<List<Result<V>>> failed(List<K> keys, BulkSize size, Throwable failure) {
+        boolean tooLarge = failure instanceof MillraceException known && known.isTooLarge();
+        if (tooLarge || ErrorCode.RATE_LIMITED.matches(failure)) {
+            size.refused(keys.size());
+        }
+        if (keys.size() > 1 && (tooLarge || (options.bisecting() && isAboutContent(failure)))) {
+            int half = keys.size() / 2;
+            return sendDistinct(keys.subList(0, half), size)
+                    .flatMap(first -> sendDistinct(keys.subList(half, keys.size()), size)
+                            .map(second -> BulkAnswers.concat(first, second)));
+        }
+        Result<V> result = Result.failure(failure);
+        return Mono.just(keys.stream().map(key -> result).toList());
+    }
+
+    private static boolean isAboutContent(Throwable failure) {
+        return switch (ErrorCode.of(failure)) {
+            case INVALID_INPUT, NOT_FOUND, CONFLICT, OPERATION_FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private static <K, V extends @Nullable Object> List<Result<V>> fanOut(
+            List<K> keys, List<K> distinct, List<Result<V>> results) {
+        Map<K, Result<V>> byKey = new HashMap<>();
+        Iterator<Result<V>> result = results.iterator();
+        distinct.forEach(key -> byKey.put(key, result.next()));
+        return keys.stream().map(key -> Objects.requireNonNull(byKey.get(key))).toList();
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.batch;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
+import java.util.function.ToLongFunction;
+
+/** Everything that {@link BulkCall}'s setters set. */
+@RecordBuilder
+record BulkOptions<K>(
+        int minSize, int maxSize, long maxBytes, ToLongFunction<? super K> sizeOf, Duration linger, boolean bisecting)
+        implements BulkOptionsBuilder.With<K> {}

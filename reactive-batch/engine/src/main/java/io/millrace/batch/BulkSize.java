@@ -1,0 +1,32 @@
+package io.millrace.batch;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many keys to send in one call: halved when the server refuses a call's size or pace, raised slowly while it serves. */
+final class BulkSize {
+    private static final int STEPS_TO_DOUBLE = 32;
+
+    private final int min;
+    private final int max;
+    private final AtomicInteger current;
+
+    BulkSize(int min, int max) {
+        this.min = min;
+        this.max = max;
+        this.current = new AtomicInteger(max);
+    }
+
+    int current() {
+        return current.get();
+    }
+
+    /** A call of that many keys was refused for its size, or because there are too many. */
+    void refused(int keys) {
+        current.updateAndGet(size -> Math.max(min, Math.min(size, keys / 2)));
+    }
+
+    /** A call of that many keys was served; smaller ones than are allowed say nothing about larger ones. */
+    void served(int keys) {
+        current.updateAndGet(size -> keys < size ? size : Math.min(max, size + 1 + size / STEPS_TO_DOUBLE));
+    }
+}
