@@ -4,6 +4,7 @@ import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,15 +24,26 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
         this.line = line;
     }
 
-    /** The longest delay holds for all: they belong together, and a server that asks for time should have it. */
-    void add(Entry<K, V> entry, Result<V> failure, Duration wait) {
+    /**
+     * Takes an entry of the call, if its failure is one to be repeated. The longest delay holds for all: they belong together, and
+     * a server that asks for time should have it.
+     */
+    boolean take(Entry<K, V> entry, Result<V> result) {
+        if (!(result instanceof Result.Failure<V> failure)) {
+            return false;
+        }
+        Optional<Duration> wait = line.options.retry().delayBefore(entry.retries + 1, failure.toException());
+        if (wait.isEmpty()) {
+            return false;
+        }
+        entry.retries++;
+        if (!entry.sendAgain()) {
+            return false;
+        }
         entries.add(entry);
-        failures.add(failure);
-        delay = wait.compareTo(delay) > 0 ? wait : delay;
-    }
-
-    int entries() {
-        return entries.size();
+        failures.add(result);
+        delay = wait.get().compareTo(delay) > 0 ? wait.get() : delay;
+        return true;
     }
 
     void start() {

@@ -215,6 +215,11 @@ final class CollectorLine<K, V extends @Nullable Object> {
         mine.take();
     }
 
+    /** A call has been started, and is under way. */
+    void lookAgain() {
+        drain();
+    }
+
     /** Entries were settled while they waited. */
     void settledWaiting(int entries) {
         settled.addAndGet(entries);
@@ -226,10 +231,12 @@ final class CollectorLine<K, V extends @Nullable Object> {
         if (phase.get() != Phase.OPEN) {
             closing.add(entry, result);
         }
-        for (Gathering.All<K, V> next = entry.gatherings; next != null; next = next.others()) {
-            next.one().add(entry, result);
+        if (entry.gatherings != null) {
+            for (Gathering.All<K, V> next = entry.gatherings; next != null; next = next.others()) {
+                next.one().add(entry, result);
+            }
+            release(entry, Turns.ofThread());
         }
-        release(entry, Turns.ofThread());
     }
 
     void told(int entries) {
@@ -309,10 +316,9 @@ final class CollectorLine<K, V extends @Nullable Object> {
         }
         if (phase.get() == Phase.STOPPED) {
             settleAll();
-        } else {
-            cut();
+        } else if (!cut()) {
+            setTimer();
         }
-        setTimer();
         drainAt = nextToMatter();
         if (phase.get() != Phase.OPEN && !closed && told.get() == taken.sequence) {
             closed = true;
@@ -364,7 +370,11 @@ final class CollectorLine<K, V extends @Nullable Object> {
         }
     }
 
-    private void cut() {
+    /**
+     * Cuts one call if one is due; whoever starts it {@linkplain #lookAgain looks again}. Not more at once, so that where answers come
+     * at once, each thread that submits serves one call at a time, instead of one thread all of them.
+     */
+    private boolean cut() {
         if (gone.get() >= Math.max(PURGE_AT_LEAST, waiting())) {
             waiting.purge();
         }
@@ -373,7 +383,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
             int room = options.capacity() - inCalls.get();
             Trigger trigger = trigger(most, room);
             if (trigger == null) {
-                return;
+                return false;
             }
             Slice<K, V> slice = new Slice<>(this, trigger);
             List<Entry<K, V>> entries = waiting.cut(Math.min(most, room), bulk.maxBytes(), slice);
@@ -382,11 +392,12 @@ final class CollectorLine<K, V extends @Nullable Object> {
             running.add(slice);
             if (slice.take(entries)) {
                 turns.add(slice);
-            } else { // all were cancelled
-                running.remove(slice);
-                calls.decrementAndGet();
+                return true;
             }
+            running.remove(slice); // all were cancelled
+            calls.decrementAndGet();
         }
+        return false;
     }
 
     private boolean hasRoom() {
@@ -425,13 +436,6 @@ final class CollectorLine<K, V extends @Nullable Object> {
 
     /** One timer, for the oldest; if that has gone when it fires, it is set again for what is left. */
     private void setTimer() {
-        if (phase.get() == Phase.STOPPED) {
-            if (timer != null) {
-                timer.dispose();
-                timer = null;
-            }
-            return;
-        }
         Entry<K, V> oldest = timer == null && hasRoom() ? waiting.oldest() : null;
         if (oldest == null) {
             return;
@@ -456,6 +460,10 @@ final class CollectorLine<K, V extends @Nullable Object> {
     }
 
     private void settleAll() {
+        if (timer != null) {
+            timer.dispose();
+            timer = null;
+        }
         List<Entry<K, V>> entries = new ArrayList<>();
         waiting.forEach(entries::add);
         waiting.clear();

@@ -7,7 +7,6 @@ import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.IntFunction;
@@ -73,6 +72,9 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
             line.call.send(items(), line.size).subscribe(this);
         } catch (Throwable thrown) { // what Reactor takes for fatal; nobody must hang for it
             onError(thrown);
+        }
+        if (state.get() != ENDED) {
+            line.lookAgain();
         }
     }
 
@@ -160,36 +162,26 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
 
     private void end(IntFunction<Result<V>> results, boolean mayRepeat) {
         boolean repeats = mayRepeat && line.options.retry().maxAttempts() > 1 && !line.isStopped();
-        Backoff<K, V> backoff = new Backoff<>(line);
+        Backoff<K, V> backoff = repeats ? new Backoff<>(line) : null;
         outcomes = newOutcomes(entries.size());
         int settled = 0;
+        int repeated = 0;
         for (int i = 0; i < outcomes.length; i++) {
             Entry<K, V> entry = entries.get(i);
             Result<V> result = results.apply(i);
-            Optional<Duration> delay = repeats ? delayOf(entry, result) : Optional.empty();
-            if (delay.isPresent()) {
-                entry.retries++;
-                if (entry.sendAgain()) {
-                    backoff.add(entry, result, delay.get());
-                    continue;
-                }
+            if (backoff != null && backoff.take(entry, result)) {
+                repeated++;
             } else if (entry.settleSent()) {
                 outcomes[i] = result;
                 settled++;
-                continue;
+            } else {
+                line.release(entry, Turns.ofThread());
             }
-            line.release(entry, Turns.ofThread());
         }
-        line.ended(this, settled, settled + backoff.entries());
-        if (backoff.entries() > 0) {
+        line.ended(this, settled, settled + repeated);
+        if (backoff != null && repeated > 0) {
             backoff.start();
         }
-    }
-
-    private Optional<Duration> delayOf(Entry<K, V> entry, Result<V> result) {
-        return result instanceof Result.Failure<V> failure
-                ? line.options.retry().delayBefore(entry.retries + 1, failure.toException())
-                : Optional.empty();
     }
 
     /** Tells all that were settled with this call. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             MemoryBenchmark.class,
             TailBenchmark.class,
             QuotaBenchmark.class,
-            AdaptiveBenchmark.class
+            AdaptiveBenchmark.class,
+            CollectorBenchmark.class
         })
 final class Main {
     private Main() {}
