@@ -52,8 +52,11 @@ final class CollectorLine<K, V extends @Nullable Object> {
     private final BulkOptions<K> bulk;
     private final boolean sized;
     private final long linger;
+    private final long places;
 
     private volatile Entry<K, V> top;
+    /** The last that the loop has taken. */
+    private volatile Entry<K, V> taken;
     /** The loop looks again when this many have entered. */
     private volatile long drainAt = 1;
 
@@ -75,7 +78,6 @@ final class CollectorLine<K, V extends @Nullable Object> {
     // The loop's own.
     private final WaitingEntries<K, V> waiting;
     private Turns turns = Turns.ofThread();
-    private Entry<K, V> taken;
     private long flushUpTo;
     private boolean closed;
     private @Nullable Disposable timer;
@@ -88,6 +90,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         this.bulk = call.options();
         this.sized = bulk.maxBytes() < Long.MAX_VALUE;
         this.linger = TimeUnit.NANOSECONDS.convert(bulk.linger()); // three centuries for all that is longer
+        this.places = options.places();
         this.waiting = new WaitingEntries<>(options.coalescing(), this::buried);
         this.top = new Entry<>(this, null, false);
         this.taken = top;
@@ -141,19 +144,20 @@ final class CollectorLine<K, V extends @Nullable Object> {
                                 + "; nothing was sent");
             }
         }
-        entry.since = now();
         while (true) {
             Entry<K, V> below = top;
             if (phase.get() != Phase.OPEN) {
                 return new MillraceException(ErrorCode.CANCELLED, "the collector is closed; nothing was sent");
             }
             entry.sequence = below.sequence + 1;
-            if (!entry.patient && entry.sequence - settled.get() > options.places()) {
+            if (!entry.patient && entry.sequence - settled.get() > places) {
                 return new MillraceException(
                         ErrorCode.RATE_LIMITED,
-                        "the collector is full: " + options.places() + " items are not settled; submit fewer at once");
+                        "the collector is full: " + places + " items are not settled; submit fewer at once");
             }
             entry.neighbour = below;
+            // A look at the clock costs as much as all the rest, and only the age of the oldest is ever asked for.
+            entry.since = below == taken || drainAt == Long.MAX_VALUE ? now() : below.since;
             if (TOP.compareAndSet(this, below, entry)) {
                 return null;
             }
@@ -298,13 +302,17 @@ final class CollectorLine<K, V extends @Nullable Object> {
         int seen = 1;
         do {
             do {
-                look();
+                if (look()) {
+                    missed.set(0); // whatever was missed will be seen by whoever starts that call
+                    return;
+                }
             } while (top != taken && top.sequence >= drainAt); // entered while that was being raised
             seen = missed.addAndGet(-seen);
         } while (seen != 0);
     }
 
-    private void look() {
+    /** Does what there is to do; true once it has cut a call. */
+    private boolean look() {
         if (timerFired) {
             timerFired = false;
             timer = null;
@@ -314,9 +322,10 @@ final class CollectorLine<K, V extends @Nullable Object> {
         for (Flush<K, V> flush = flushes.poll(); flush != null; flush = flushes.poll()) {
             begin(flush);
         }
+        boolean hasCut = phase.get() != Phase.STOPPED && cut();
         if (phase.get() == Phase.STOPPED) {
             settleAll();
-        } else if (!cut()) {
+        } else if (!hasCut) {
             setTimer();
         }
         drainAt = nextToMatter();
@@ -325,6 +334,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
             phase.set(Phase.STOPPED);
             turns.add(closing);
         }
+        return hasCut;
     }
 
     private void takeEntered() {

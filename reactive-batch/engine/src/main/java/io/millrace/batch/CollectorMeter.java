@@ -11,7 +11,7 @@ public enum CollectorMeter implements MeterDocumentation {
     CALLS("millrace.collector.calls", Meter.Type.GAUGE),
     /** How full each call is that goes: items, over the most that it may have at the time. */
     FILL("millrace.collector.fill", Meter.Type.DISTRIBUTION_SUMMARY),
-    /** How long each item has waited when its call goes. */
+    /** How long the oldest item of each call has waited when that goes. */
     WAIT("millrace.collector.wait", Meter.Type.TIMER);
 
     private final String metric;

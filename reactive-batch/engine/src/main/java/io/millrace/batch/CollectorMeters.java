@@ -19,7 +19,6 @@ record CollectorMeters(DistributionSummary fill, Timer waited) {
 
     void sent(List<? extends Entry<?, ?>> entries, CollectorLine<?, ?> line) {
         fill.record((double) entries.size() / line.size.current());
-        long now = line.now();
-        entries.forEach(entry -> waited.record(now - entry.since, TimeUnit.NANOSECONDS));
+        waited.record(line.now() - entries.get(0).since, TimeUnit.NANOSECONDS);
     }
 }

@@ -6,10 +6,10 @@ import io.millrace.core.Permit;
 import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -105,7 +105,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
             if (observation != null) {
                 observation.answered(results);
             }
-            end(results::get, true);
+            end(results, true);
         }
     }
 
@@ -119,7 +119,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
             observation.failed(failure);
         }
         Result<V> failed = Result.failure(MillraceException.of(failure));
-        end(i -> failed, true);
+        end(Collections.nCopies(entries.size(), failed), true);
     }
 
     @Override
@@ -157,10 +157,10 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         if (before == STARTED && observation != null) {
             observation.cancelled();
         }
-        end(i -> outcome, false);
+        end(Collections.nCopies(entries.size(), outcome), false);
     }
 
-    private void end(IntFunction<Result<V>> results, boolean mayRepeat) {
+    private void end(List<Result<V>> results, boolean mayRepeat) {
         boolean repeats = mayRepeat && line.options.retry().maxAttempts() > 1 && !line.isStopped();
         Backoff<K, V> backoff = repeats ? new Backoff<>(line) : null;
         outcomes = newOutcomes(entries.size());
@@ -168,7 +168,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         int repeated = 0;
         for (int i = 0; i < outcomes.length; i++) {
             Entry<K, V> entry = entries.get(i);
-            Result<V> result = results.apply(i);
+            Result<V> result = results.get(i);
             if (backoff != null && backoff.take(entry, result)) {
                 repeated++;
             } else if (entry.settleSent()) {

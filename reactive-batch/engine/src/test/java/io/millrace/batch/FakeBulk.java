@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -45,15 +46,26 @@ final class FakeBulk {
     private Mono<List<Result<Integer>>> call(List<Integer> keys) {
         calls.add(keys);
         Mono<List<Result<Integer>>> answered = answer.apply(keys);
-        return answered == null
-                ? null
-                : answered.doOnSubscribe(
-                                started -> mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max))
-                        .doOnTerminate(inFlight::decrementAndGet)
-                        .doOnCancel(() -> {
-                            cancelled.incrementAndGet();
-                            inFlight.decrementAndGet();
-                        });
+        return answered == null ? null : Mono.defer(() -> observed(answered));
+    }
+
+    private Mono<List<Result<Integer>>> observed(Mono<List<Result<Integer>>> answered) {
+        AtomicBoolean open =
+                new AtomicBoolean(true); // an answer that breaks the contract is followed by a cancellation
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        return answered.doOnTerminate(() -> close(open)).doOnCancel(() -> {
+            if (close(open)) {
+                cancelled.incrementAndGet();
+            }
+        });
+    }
+
+    private boolean close(AtomicBoolean open) {
+        boolean first = open.compareAndSet(true, false);
+        if (first) {
+            inFlight.decrementAndGet();
+        }
+        return first;
     }
 
     List<List<Integer>> calls() {

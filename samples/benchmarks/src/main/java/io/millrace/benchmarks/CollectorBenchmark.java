@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class CollectorBenchmark implements Runnable {
     private static final int BETWEEN_LOOKS = 1_000;
+    private static final int MOST_UNANSWERED = 20_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
     @Option(names = "--ways", split = ",", description = "Which of ${COMPLETION-CANDIDATES}.")
@@ -92,7 +94,7 @@ final class CollectorBenchmark implements Runnable {
             List<Callable<Share>> shares = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 Gatherer.Entrance entrance = gatherer.open();
-                shares.add(() -> submit(entrance, end));
+                shares.add(() -> submit(gatherer, entrance, end));
             }
             long submissions = 0;
             long cpuNanos = 0;
@@ -111,7 +113,7 @@ final class CollectorBenchmark implements Runnable {
         }
     }
 
-    private static Share submit(Gatherer.Entrance entrance, long end) {
+    private static Share submit(Gatherer gatherer, Gatherer.Entrance entrance, long end) {
         long cpu = THREADS.getCurrentThreadCpuTime();
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long submissions = 0;
@@ -120,6 +122,10 @@ final class CollectorBenchmark implements Runnable {
                 entrance.submit(i);
             }
             submissions += BETWEEN_LOOKS;
+            gatherer.submitted.add(BETWEEN_LOOKS);
+            while (gatherer.unanswered() > MOST_UNANSWERED) {
+                LockSupport.parkNanos(1); // whoever is to answer may have lost its processor
+            }
         }
         entrance.flush();
         return new Share(
@@ -131,8 +137,8 @@ final class CollectorBenchmark implements Runnable {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (gatherer.results() < submissions) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(
-                        kind + ": " + gatherer.results() + " results for " + submissions + " submissions");
+                throw new IllegalStateException(kind + ": " + gatherer.results() + " results, " + gatherer.failures()
+                        + " failures, for " + submissions + " submissions");
             }
             Thread.onSpinWait();
         }

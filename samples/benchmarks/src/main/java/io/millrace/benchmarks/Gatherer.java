@@ -21,6 +21,8 @@ import org.dataloader.DataLoader;
 import org.dataloader.DataLoaderFactory;
 import org.dataloader.DataLoaderOptions;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /** Gathers submissions into calls for {@value #SIZE}, which are answered at once, and counts the results that come back. */
@@ -28,7 +30,9 @@ abstract sealed class Gatherer implements AutoCloseable {
     static final int SIZE = 50;
     private static final Duration LINGER = Duration.ofMillis(20);
 
+    final LongAdder submitted = new LongAdder();
     final LongAdder results = new LongAdder();
+    final LongAdder failures = new LongAdder();
 
     /** What one thread submits to. */
     interface Entrance {
@@ -42,6 +46,14 @@ abstract sealed class Gatherer implements AutoCloseable {
 
     long results() {
         return results.sum();
+    }
+
+    long unanswered() {
+        return submitted.sum() - results.sum();
+    }
+
+    long failures() {
+        return failures.sum();
     }
 
     @Override
@@ -76,7 +88,8 @@ abstract sealed class Gatherer implements AutoCloseable {
     private static final class Collector extends Gatherer {
         private final BatchCollector<Integer, Integer> collector = BatchCollector.of(
                         BulkCall.<Integer, Integer>positional(SIZE, Mono::just).linger(LINGER))
-                .capacity(1_000_000, WhenFull.reject()) // the peers have no limit
+                .capacity(100_000, WhenFull.reject()) // the peers have no limits
+                .callsInFlight(64)
                 .start();
 
         @Override
@@ -84,16 +97,12 @@ abstract sealed class Gatherer implements AutoCloseable {
             return new Entrance() {
                 @Override
                 public void submit(Integer key) {
-                    collector.submit(key).subscribe(result -> results.increment(), this::failed);
+                    collector.submit(key).subscribe(new Count(results, failures));
                 }
 
                 @Override
                 public void flush() {
                     collector.flush().subscribe();
-                }
-
-                private void failed(Throwable failure) {
-                    throw new IllegalStateException(failure);
                 }
             };
         }
@@ -102,6 +111,27 @@ abstract sealed class Gatherer implements AutoCloseable {
         public void close() {
             collector.close();
         }
+    }
+
+    /** What a result costs anyone who uses operators: a subscriber. */
+    private record Count(LongAdder results, LongAdder failures) implements CoreSubscriber<Integer> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(Integer result) {
+            results.increment();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            failures.increment();
+        }
+
+        @Override
+        public void onComplete() {}
     }
 
     /** Its cache is off: every submission counts. It has no trigger of its own, so each thread dispatches after as many as fill a call. */
@@ -168,7 +198,9 @@ abstract sealed class Gatherer implements AutoCloseable {
                 }
 
                 @Override
-                public void onFailure(Throwable failure) {}
+                public void onFailure(Throwable failure) {
+                    failures.increment();
+                }
             };
             return new Entrance() {
                 @Override
