@@ -62,6 +62,27 @@ class RetryPolicyTest {
     }
 
     @Test
+    void delayBefore_whenTheServerAsksForTime_isAtLeastThat() {
+        MillraceException busy = new MillraceException(ErrorCode.RATE_LIMITED, "busy", null, 1, Duration.ofSeconds(20));
+
+        assertThat(oneSecondApart.delayBefore(1, DOWN)).contains(Duration.ofSeconds(1));
+        assertThat(oneSecondApart.delayBefore(1, busy)).hasValueSatisfying(delay -> assertThat(delay)
+                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22)));
+    }
+
+    @Test
+    void delayBefore_whenItIsNotToBeTriedAgain_isEmpty() {
+        MillraceException tooLong = new MillraceException(ErrorCode.RATE_LIMITED, "busy", null, 1, HOUR);
+
+        assertThat(oneSecondApart.delayBefore(3, DOWN))
+                .as("attempts are used up")
+                .isEmpty();
+        assertThat(oneSecondApart.delayBefore(1, new MillraceException(ErrorCode.CONFLICT, "taken")))
+                .isEmpty();
+        assertThat(oneSecondApart.delayBefore(1, tooLong)).isEmpty();
+    }
+
+    @Test
     void toRetry_whenALaterAttemptSucceeds_emitsItsValue() {
         verify(oneSecondApart, attempt -> attempt < 3 ? Mono.error(DOWN) : Mono.just("answer"))
                 .expectNext("answer")
