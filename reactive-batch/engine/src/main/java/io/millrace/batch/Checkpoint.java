@@ -27,7 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * @param <V> the type of the batch's values
  */
 public abstract class Checkpoint<V extends @Nullable Object> {
-    private static final CheckpointCodec<@Nullable Void> NO_VALUES = CheckpointCodec.of(value -> new byte[0], bytes -> null);
+    private static final CheckpointCodec<@Nullable Void> NO_VALUES =
+            CheckpointCodec.of(value -> new byte[0], bytes -> null);
 
     Checkpoint() {}
 
@@ -44,7 +45,8 @@ public abstract class Checkpoint<V extends @Nullable Object> {
      * @param fingerprint of what makes two runs the same: where the keys come from, their number or date or checksum
      * @param codec for the values; failures need none
      */
-    public static <V extends @Nullable Object> Checkpoint<V> file(Path file, String name, String fingerprint, CheckpointCodec<V> codec) {
+    public static <V extends @Nullable Object> Checkpoint<V> file(
+            Path file, String name, String fingerprint, CheckpointCodec<V> codec) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(fingerprint, "fingerprint");

@@ -37,7 +37,6 @@ public interface CheckpointCodec<V extends @Nullable Object> {
 
     /** Text, as UTF-8. */
     static CheckpointCodec<String> text() {
-        return of(
-                text -> text.getBytes(StandardCharsets.UTF_8), bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return of(text -> text.getBytes(StandardCharsets.UTF_8), bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -14,7 +14,8 @@ interface CheckpointRecord<V extends @Nullable Object> {
      *
      * @throws CheckpointException if the record is of another key
      */
-    @Nullable Result<V> outcome(long index, Object key);
+    @Nullable
+    Result<V> outcome(long index, Object key);
 
     /** Records an outcome; once this returns, it is safe. From any thread. */
     void completed(long index, Object key, Result<V> result);

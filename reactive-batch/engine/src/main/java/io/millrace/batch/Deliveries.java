@@ -40,7 +40,10 @@ final class Deliveries {
 
     synchronized byte[] toBytes() {
         byte[] bits = above.toByteArray();
-        return ByteBuffer.allocate(Long.BYTES + bits.length).putLong(base).put(bits).array();
+        return ByteBuffer.allocate(Long.BYTES + bits.length)
+                .putLong(base)
+                .put(bits)
+                .array();
     }
 
     /** Adds what another has written. */

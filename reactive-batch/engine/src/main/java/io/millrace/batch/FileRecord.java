@@ -66,7 +66,8 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     }
 
     /** Opens the record of a batch, or begins one. Blocks. */
-    static <V extends @Nullable Object> FileRecord<V> open(Path file, String name, String fingerprint, OutcomeFormat<V> format) {
+    static <V extends @Nullable Object> FileRecord<V> open(
+            Path file, String name, String fingerprint, OutcomeFormat<V> format) {
         FileChannel channel;
         try {
             channel = FileChannel.open(
@@ -119,7 +120,8 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
         List<String> lines = found.lines().toList();
         throw new CheckpointException(
                 ErrorCode.CONFLICT,
-                "the checkpoint " + file + " is of another batch, " + String.join(" with fingerprint ", lines.subList(1, lines.size()))
+                "the checkpoint " + file + " is of another batch, "
+                        + String.join(" with fingerprint ", lines.subList(1, lines.size()))
                         + "; give another file, or delete it and begin anew",
                 null);
     }

@@ -23,6 +23,7 @@ final class OutcomeFormat<V extends @Nullable Object> {
     private static final int FAILURE = 2;
 
     /** An item's outcome as it was recorded, decoded as far as its key. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
     record Recorded(long index, String key, byte[] bytes, int outcomeAt) {}
 
     private final CheckpointCodec<V> codec;

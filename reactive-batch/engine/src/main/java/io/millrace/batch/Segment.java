@@ -29,10 +29,10 @@ final class Segment {
     private static final int HEAD = 8; // length and checksum
     private static final int SEALED = -1;
     private static final int ZEROS = 1 << 16;
-    private static final VarHandle INT =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What is appended: bytes, and what they are. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these
     record Entry(byte type, byte[] bytes) {}
 
     /** What is to be done with each entry of a file. */
@@ -67,8 +67,7 @@ final class Segment {
 
     /** Makes a file of these entries, to which none can be appended. Blocks. */
     static void write(Path file, List<Entry> entries) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (Entry entry : entries) {
                 int length = entry.bytes.length + 1;
                 ByteBuffer bytes = ByteBuffer.allocate(next(0, length)).order(ByteOrder.LITTLE_ENDIAN);

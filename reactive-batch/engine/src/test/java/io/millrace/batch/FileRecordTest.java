@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -47,13 +48,11 @@ class FileRecordTest {
 
         assertThat(second.outcome(0, "A")).isEqualTo(Result.success("apple"));
         assertThat(second.outcome(1, "B")).isNull();
-        assertThat(second.outcome(2, "C")).isInstanceOfSatisfying(Result.Failure.class, kept -> {
-            assertThat(kept.code()).isEqualTo(ErrorCode.RATE_LIMITED);
-            assertThat(kept.message()).isEqualTo("come back later");
-            assertThat(kept.details())
-                    .isEqualTo(((Result.Failure<String>) failure).details())
-                    .containsEntry("attempts", 3);
-        });
+        Result.Failure<String> was = (Result.Failure<String>) failure;
+        Result.Failure<String> kept = (Result.Failure<String>) Objects.requireNonNull(second.outcome(2, "C"));
+        assertThat(kept.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(kept.message()).isEqualTo("come back later");
+        assertThat(kept.details()).isEqualTo(was.details()).containsEntry("attempts", 3);
         second.close().block(LIMIT);
     }
 
@@ -92,9 +91,8 @@ class FileRecordTest {
         open("parts", "October").close().block(LIMIT);
 
         assertThatThrownBy(() -> open("parts", "November"))
-                .isInstanceOfSatisfying(
-                        CheckpointException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT))
+                .isInstanceOfSatisfying(CheckpointException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.CONFLICT))
                 .hasMessageContaining("parts with fingerprint October");
         assertThatThrownBy(() -> open("units", "October")).isInstanceOf(CheckpointException.class);
     }
@@ -125,7 +123,7 @@ class FileRecordTest {
         open().close().block(LIMIT);
         byte[] whole = Files.readAllBytes(folder.resolve("batch.checkpoint"));
         for (int size = 0; size <= whole.length; size++) {
-            Files.write(folder.resolve("batch.checkpoint"), java.util.Arrays.copyOf(whole, size));
+            Files.write(folder.resolve("batch.checkpoint"), Arrays.copyOf(whole, size));
 
             open().close().block(LIMIT);
 
@@ -135,8 +133,7 @@ class FileRecordTest {
 
     @Test
     void open_whenTheFolderIsMissing_saysWhichFile() {
-        Checkpoint<String> nowhere =
-                Checkpoint.file(folder.resolve("missing/x"), "parts", "1", CheckpointCodec.text());
+        Checkpoint<String> nowhere = Checkpoint.file(folder.resolve("missing/x"), "parts", "1", CheckpointCodec.text());
 
         assertThatThrownBy(() -> nowhere.open().block(LIMIT))
                 .isInstanceOf(CheckpointException.class)
@@ -167,7 +164,9 @@ class FileRecordTest {
     void completed_whenNeverClosed_isFoundAllTheSame() throws IOException {
         String value = "y".repeat(1 << 12);
         CheckpointRecord<String> killed = open();
-        LongStream.range(0, 5000).parallel().forEach(index -> killed.completed(index, index, Result.success(value + index)));
+        LongStream.range(0, 5000)
+                .parallel()
+                .forEach(index -> killed.completed(index, index, Result.success(value + index)));
         LongStream.range(0, 2500).forEach(killed::delivered);
         Path copy = Files.createDirectory(folder.resolve("copy"));
         for (Path file : files()) {
