@@ -91,12 +91,18 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         if (!budget.tryRetry()) {
             return Mono.error(noted(failure, "; not retried: the client's retry budget is used up"));
         }
-        Mono<Long> delay = Mono.delay(delay(retry, retryAfter), scheduler);
+        Mono<Long> delay = Mono.delay(delayBefore(retry, retryAfter), scheduler);
         return Mono.deferContextual(context -> Permit.in(context).handBackUntil(delay))
                 .thenReturn(failed.totalRetries());
     }
 
-    private Duration delay(int retry, Duration retryAfter) {
+    /**
+     * How long to wait before a retry: as long as the backoff says, or as the server asks for if that is longer.
+     *
+     * @param retry 1 for the first retry
+     * @param retryAfter what the server asks for; zero if it does not
+     */
+    public Duration delayBefore(int retry, Duration retryAfter) {
         Duration own = Duration.ofMillis(backoff.apply(retry));
         if (own.compareTo(retryAfter) >= 0) {
             return own;

@@ -1,7 +1,7 @@
 package io.millrace.batch;
 
-import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
+import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import java.util.Objects;
 import java.util.Set;
@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -17,7 +18,8 @@ import reactor.core.publisher.Sinks;
 /**
  * One subscription to a batch. Asks the key source for a window of keys, then for one more with each outcome delivered;
  * all items of the window stand at one gate, whose first-come order is the order of the keys, so the oldest is never
- * starved. Items settle on whatever thread their operation ends.
+ * starved. Items settle on whatever thread their operation ends. Where keys share their calls, or are tried again, they
+ * stand in a {@link SliceLine} instead, and only its next slice stands at the gate.
  */
 final class BatchRun<K, V extends @Nullable Object> {
     enum State {
@@ -28,7 +30,11 @@ final class BatchRun<K, V extends @Nullable Object> {
     }
 
     /** A key on its way to its outcome. */
-    interface Unsettled {
+    interface Unsettled<K> {
+        long index();
+
+        K key();
+
         /** Settles it now, because another one has failed. */
         void interrupt();
     }
@@ -36,14 +42,17 @@ final class BatchRun<K, V extends @Nullable Object> {
     final BatchOptions options;
     final Gate gate;
     final Tally tally;
+    final int window;
 
     private final Function<? super K, ? extends Mono<V>> operation;
+    private final @Nullable SliceLine<K, V> line;
+    private final @Nullable Duplicates<K, V> duplicates;
+    private final @Nullable Undoing<K, V> undoing;
+    private final @Nullable Recording<K, V> recording;
     private final Flux<? extends K> keys;
     private final boolean isCollection;
     private final Sinks.Empty<Void> tripped = Sinks.empty();
-    private final Set<Unsettled> unsettled; // kept for fail-fast alone
-    private @Nullable CheckpointRecord<V> record;
-    private final Sinks.Empty<Void> unrecorded = Sinks.empty();
+    private final Set<Unsettled<K>> unsettled; // kept for fail-fast alone
     private long nextIndex; // keys arrive one after another
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
@@ -52,24 +61,38 @@ final class BatchRun<K, V extends @Nullable Object> {
             BatchOptions options,
             Flux<? extends K> keys,
             @Nullable Long total) {
-        this.operation = operation;
+        this(Work.each(operation), options, keys, total);
+    }
+
+    BatchRun(Work<K, V> work, BatchOptions options, Flux<? extends K> keys, @Nullable Long total) {
+        this(work, options, keys, total, null);
+    }
+
+    /** @param record what earlier runs have done, and where this one records what it does */
+    BatchRun(
+            Work<K, V> work,
+            BatchOptions options,
+            Flux<? extends K> keys,
+            @Nullable Long total,
+            @Nullable CheckpointRecord<V> record) {
+        this.operation = work.operation();
         this.options = options;
         this.keys = keys;
         this.isCollection = total != null;
-        this.gate = Gate.of(options.concurrency(), Integer.MAX_VALUE); // the window bounds its line
+        this.gate = options.newGate();
         this.tally = new Tally(options, total);
         this.unsettled = options.failFast() ? ConcurrentHashMap.newKeySet() : Set.of();
-    }
-
-    /** Goes on where the record ends, and records what it does. Called before the first item. */
-    BatchRun<K, V> recordedIn(@Nullable CheckpointRecord<V> checkpoint) {
-        record = checkpoint;
-        return this;
+        BulkCall<K, V> call = work.lineFor(options);
+        this.window = options.effectiveWindow(call == null ? 1 : call.options().maxSize());
+        this.line = call == null ? null : new SliceLine<>(this, call);
+        this.recording = record == null ? null : new Recording<>(record, () -> state.set(State.CANCELLED));
+        this.duplicates = options.coalescing() ? new Duplicates<>(tally, recording) : null;
+        this.undoing = work.compensation() == null ? null : new Undoing<>(work.compensation(), options, tally);
     }
 
     /** The outcomes; one counts as delivered when the subscriber has taken it. */
     Flux<BatchItem<K, V>> items() {
-        return record == null ? outcomes() : new FluxDelivered<>(outcomes(), record);
+        return recording == null ? outcomes() : new FluxDelivered<>(outcomes(), recording);
     }
 
     Mono<BatchReport> report() {
@@ -86,64 +109,94 @@ final class BatchRun<K, V extends @Nullable Object> {
     }
 
     private void delivered(BatchItem<K, V> item) {
-        if (record != null) {
-            record.delivered(item);
+        if (recording != null) {
+            recording.delivered(item);
         }
     }
 
     private Flux<BatchItem<K, V>> outcomes() {
-        Flux<? extends K> source = options.failFast() && !isCollection ? keys.takeUntilOther(tripped.asMono()) : keys;
-        int window = options.effectiveWindow();
+        Flux<? extends K> until = options.failFast() && !isCollection ? keys.takeUntilOther(tripped.asMono()) : keys;
+        Flux<? extends K> source = line == null ? until : until.doOnTerminate(line::complete);
         // Errors of the source wait for the outcomes of the keys before it. Each item emits once: prefetch 1.
         Flux<BatchItem<K, V>> items = options.unordered()
                 ? source.flatMapDelayError(this::item, window, 1)
                 : source.flatMapSequentialDelayError(this::item, window, 1);
-        Flux<BatchItem<K, V>> stoppable = items.doOnCancel(
-                () -> state.set(State.CANCELLED)); // runs before the items are cancelled: none may follow
-        Flux<BatchItem<K, V>> recorded = record == null ? stoppable : stoppable.takeUntilOther(unrecorded.asMono());
-        return options.observed() == null ? recorded : options.observed().observe(recorded, tally);
+        Flux<BatchItem<K, V>> stoppable =
+                items.doOnCancel(this::cancelled); // runs before the items are cancelled: none may follow
+        Flux<BatchItem<K, V>> recorded = recording == null ? stoppable : recording.unlessBroken(stoppable);
+        Flux<BatchItem<K, V>> released = line == null ? recorded : recorded.doOnTerminate(line::close);
+        Flux<BatchItem<K, V>> forgotten = duplicates == null ? released : released.doOnNext(duplicates::delivered);
+        Flux<BatchItem<K, V>> undone = undoing == null ? forgotten : undoing.after(forgotten, this::isTripped);
+        Flux<BatchItem<K, V>> metered =
+                options.meters() == null ? undone : options.meters().watch(this, undone);
+        return options.observed() == null ? metered : options.observed().observe(metered, tally);
     }
 
     private Mono<BatchItem<K, V>> item(K key) {
         long index = nextIndex++;
-        if (record != null) {
-            if (record.isDelivered(index)) {
-                return Mono.empty();
-            }
-            Result<V> known;
-            try {
-                known = record.outcome(index, key);
-            } catch (RuntimeException failure) { // of other keys, or of the codec
-                end(failure);
-                return Mono.empty();
-            }
-            if (known != null) {
-                tally.count(known, -1);
-                return Mono.just(new BatchItem<>(index, key, known));
-            }
+        Mono<BatchItem<K, V>> known = recording == null ? null : recording.known(index, key, tally);
+        if (known != null) {
+            return known;
         }
-        return new ItemMono<>(this, index, key);
+        Mono<BatchItem<K, V>> item = new ItemMono<>(this, index, key);
+        Mono<BatchItem<K, V>> noted = undoing == null ? item : item.doOnNext(undoing::note);
+        return duplicates == null ? noted : duplicates.coalesce(index, key, noted);
+    }
+
+    /** Starts an item, which gives its subscriber one outcome. */
+    void start(long index, K key, CoreSubscriber<? super BatchItem<K, V>> actual) {
+        if (line == null) {
+            ItemRun<K, V> item = new ItemRun<>(this, index, key, actual);
+            actual.onSubscribe(item);
+            item.start();
+        } else {
+            SliceItem<K, V> item = new SliceItem<>(line, index, key, actual);
+            actual.onSubscribe(item);
+            item.start();
+        }
     }
 
     /** The operation of a key, with whatever can go wrong in making it turned into a signal. */
     Mono<V> operationFor(K key) {
-        Mono<V> call;
+        return around(1, call(operation, key));
+    }
+
+    /** What this batch puts around each of its calls. */
+    <T extends @Nullable Object> Mono<T> around(int keys, Mono<T> call) {
+        Mono<T> timed = gate.timed(call);
+        Mono<T> observed =
+                options.observed() == null ? timed : options.observed().observeCall(timed, keys);
+        Quota quota = options.quota();
+        return quota == null ? observed : quota.guard(observed);
+    }
+
+    /** Calls a function of the user's, with whatever can go wrong in it turned into a signal. */
+    static <A, T extends @Nullable Object> Mono<T> call(Function<? super A, ? extends Mono<T>> function, A argument) {
+        Mono<T> call;
         try {
-            call = operation.apply(key);
+            call = function.apply(argument);
         } catch (Throwable thrown) { // checked ones too: not every language checks
             return Mono.error(thrown);
         }
-        if (call == null) {
-            return Mono.error(new IllegalStateException("the operation returned null instead of a Mono"));
-        }
-        return options.quota() == null ? call : options.quota().guard(call);
+        return call == null
+                ? Mono.error(new IllegalStateException("the operation returned null instead of a Mono"))
+                : call;
     }
 
     State state() {
         return Objects.requireNonNull(state.get());
     }
 
-    void starts(Unsettled item) {
+    private boolean isTripped() {
+        return state() == State.TRIPPED;
+    }
+
+    /** How many keys wait for a permit now. */
+    int waiting() {
+        return line == null ? gate.waiting() : line.waiting();
+    }
+
+    void starts(Unsettled<K> item) {
         if (options.failFast()) {
             unsettled.add(item);
         }
@@ -153,9 +206,9 @@ final class BatchRun<K, V extends @Nullable Object> {
      * Takes note of an outcome, and says whether the batch trips over it. Called before the item's permit is free for another,
      * so that what has been done is recorded before more is, and after a failure nothing new can start.
      */
-    boolean settles(Unsettled item, long index, K key, Result<V> result) {
-        if (record != null && Checkpoint.isFinal(result)) {
-            record(record, index, key, result);
+    boolean settles(Unsettled<K> item, Result<V> result) {
+        if (recording != null) {
+            recording.completed(item.index(), item.key(), result);
         }
         if (!options.failFast()) {
             return false;
@@ -164,25 +217,15 @@ final class BatchRun<K, V extends @Nullable Object> {
         return result.isFailure() && state.compareAndSet(State.RUNNING, State.TRIPPED);
     }
 
-    private void record(CheckpointRecord<V> into, long index, K key, Result<V> result) {
-        try {
-            into.completed(index, key, result);
-        } catch (RuntimeException failure) {
-            end(new CheckpointException(
-                    ErrorCode.of(failure),
-                    "the outcome of item " + index + " (" + key + ") could not be recorded: " + failure,
-                    failure));
-        }
-    }
-
-    /** Ends the run at once: what cannot be recorded would be done again. */
-    private void end(RuntimeException failure) {
-        state.set(State.CANCELLED);
-        unrecorded.tryEmitError(failure);
-    }
-
     void trip() {
         tripped.tryEmitEmpty();
         unsettled.forEach(Unsettled::interrupt);
+    }
+
+    private void cancelled() {
+        state.set(State.CANCELLED);
+        if (line != null) {
+            line.close();
+        }
     }
 }

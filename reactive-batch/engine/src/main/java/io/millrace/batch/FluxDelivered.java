@@ -1,5 +1,6 @@
 package io.millrace.batch;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -7,12 +8,12 @@ import reactor.core.publisher.FluxOperator;
 import reactor.util.context.Context;
 
 /** Records each item as delivered once its subscriber has taken it: not before, as {@code doOnNext} would. */
-final class FluxDelivered<K, V> extends FluxOperator<BatchItem<K, V>, BatchItem<K, V>> {
-    private final CheckpointRecord<?> record;
+final class FluxDelivered<K, V extends @Nullable Object> extends FluxOperator<BatchItem<K, V>, BatchItem<K, V>> {
+    private final Recording<K, V> recording;
 
-    FluxDelivered(Flux<BatchItem<K, V>> source, CheckpointRecord<?> record) {
+    FluxDelivered(Flux<BatchItem<K, V>> source, Recording<K, V> recording) {
         super(source);
-        this.record = record;
+        this.recording = recording;
     }
 
     @Override
@@ -26,7 +27,7 @@ final class FluxDelivered<K, V> extends FluxOperator<BatchItem<K, V>, BatchItem<
             @Override
             public void onNext(BatchItem<K, V> item) {
                 actual.onNext(item);
-                record.delivered(item);
+                recording.delivered(item);
             }
 
             @Override

@@ -9,7 +9,7 @@ import reactor.core.publisher.Operators;
 
 /** A key with an operation of its own, whose outcome is the key's. One object an item, because there may be millions. */
 final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
-        implements BatchRun.Unsettled, Subscription {
+        implements BatchRun.Unsettled<K>, Subscription {
     private final long index;
     private final K key;
     private final CoreSubscriber<? super BatchItem<K, V>> actual;
@@ -31,6 +31,16 @@ final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
     }
 
     @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public K key() {
+        return key;
+    }
+
+    @Override
     Mono<V> operation() {
         return run.operationFor(key);
     }
@@ -42,7 +52,7 @@ final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
 
     @Override
     boolean settle(Result<V> result) {
-        return run.settles(this, index, key, result);
+        return run.settles(this, result);
     }
 
     @Override

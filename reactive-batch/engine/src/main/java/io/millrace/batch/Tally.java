@@ -27,6 +27,8 @@ final class Tally {
     private final AtomicLong succeeded = new AtomicLong();
     private final Map<ErrorCode, AtomicLong> failures = new EnumMap<>(ErrorCode.class); // all codes, never changed
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong undone = new AtomicLong();
+    private final AtomicLong notUndone = new AtomicLong();
     private final AtomicInteger untold = new AtomicInteger();
     private @Nullable Histogram times;
 
@@ -83,6 +85,11 @@ final class Tally {
         } while (told != 0);
     }
 
+    /** Takes in what became of undoing a success. */
+    void undone(Result<?> result) {
+        (result.isSuccess() ? undone : notUndone).incrementAndGet();
+    }
+
     long succeeded() {
         return succeeded.get();
     }
@@ -117,7 +124,8 @@ final class Tally {
                         micros(recorded.getValueAtPercentile(50)),
                         micros(recorded.getValueAtPercentile(90)),
                         micros(recorded.getValueAtPercentile(99)),
-                        micros(recorded.getMaxValue())));
+                        micros(recorded.getMaxValue())),
+                new BatchReport.Compensated(undone.get(), notUndone.get()));
     }
 
     private AtomicLong failures(ErrorCode code) {

@@ -1,6 +1,8 @@
 package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
@@ -213,15 +215,16 @@ class BatchCheckpointTest {
     void run_whenAnotherRunHasTheFile_failsAndLeavesThatAlone() {
         Checkpoint<String> checkpoint = checkpoint("file");
         Sinks.One<String> answer = Sinks.one();
-        Function<Integer, Mono<String>> waiting = key -> answer.asMono();
+        Function<Integer, Mono<String>> waiting = key -> {
+            ran.add(key);
+            return answer.asMono();
+        };
         Batch<Integer, String> batch = Batch.each(waiting).checkpoint(checkpoint);
 
         StepVerifier.create(batch.run(KEYS))
                 .expectSubscription()
-                .then(() -> StepVerifier.create(Mono.delay(Duration.ofMillis(1))
-                                .repeat()
-                                .concatMap(tick -> batch.run(KEYS))
-                                .next())
+                .then(() -> await().atMost(LIMIT).until(() -> !ran.isEmpty()))
+                .then(() -> StepVerifier.create(batch.run(KEYS))
                         .expectErrorMatches(failure -> failure.getMessage().contains("in use by another run"))
                         .verify(LIMIT))
                 .then(() -> answer.tryEmitValue("at last").orThrow())
@@ -262,6 +265,55 @@ class BatchCheckpointTest {
         awaitRelease(checkpoint);
 
         assertThat(indexes(batch(checkpoint).run(keys))).containsExactly(4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void checkpoint_whenTheBatchCompensates_isRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> batch(Checkpoint.memory()).compensateWith(item -> Mono.empty(), undone -> {}))
+                .withMessageContaining("choose one");
+    }
+
+    @Test
+    void run_whenDuplicatesAreCoalesced_recordsThemAll() {
+        Checkpoint<String> checkpoint = checkpoint("file");
+        Sinks.Empty<Void> allWait = Sinks.empty();
+        Batch<Integer, String> batch = Batch.<Integer, String>each(key -> {
+                    ran.add(key);
+                    return allWait.asMono().thenReturn("answer " + key);
+                })
+                .coalesceDuplicates()
+                .checkpoint(checkpoint);
+        List<Integer> keys = List.of(7, 7, 7, 8);
+        StepVerifier.create(batch.deliver(keys, BatchCheckpointTest::die))
+                .then(() -> await().atMost(LIMIT).until(() -> ran.contains(8)))
+                .then(() -> allWait.tryEmitEmpty().orThrow())
+                .expectErrorMessage("the consumer dies")
+                .verify(LIMIT);
+        awaitRelease(checkpoint);
+
+        assertThat(indexes(batch.run(keys))).containsExactly(0, 1, 2, 3);
+        assertThat(ran).filteredOn(key -> key == 7).hasSize(1);
+    }
+
+    @Test
+    void run_whenKeysGoInBulkCalls_sendsOnlyWhatIsMissing() {
+        Checkpoint<String> checkpoint = checkpoint("file");
+        List<List<Integer>> sent = new CopyOnWriteArrayList<>();
+        Batch<Integer, String> batch = Batch.bulk(BulkCall.<Integer, String>positional(3, keys -> {
+                    sent.add(keys);
+                    return Mono.just(keys.stream().map(key -> "answer " + key).toList());
+                }))
+                .concurrency(1)
+                .window(3)
+                .checkpoint(checkpoint);
+        StepVerifier.create(batch.deliver(KEYS, BatchCheckpointTest::die))
+                .expectErrorMessage("the consumer dies")
+                .verify(LIMIT);
+        awaitRelease(checkpoint);
+
+        assertThat(indexes(batch.run(KEYS))).hasSize(10);
+        assertThat(sent.stream().flatMap(List::stream)).containsExactlyElementsOf(KEYS);
     }
 
     private static Mono<Void> die(BatchItem<?, ?> item) {
