@@ -25,6 +25,12 @@ final class BatchRun<K, V extends @Nullable Object> {
         CANCELLED
     }
 
+    /** A key on its way to its outcome. */
+    interface Unsettled {
+        /** Settles it now, because another one has failed. */
+        void interrupt();
+    }
+
     final BatchOptions options;
     final Gate gate;
     final Tally tally;
@@ -33,7 +39,7 @@ final class BatchRun<K, V extends @Nullable Object> {
     private final Flux<? extends K> keys;
     private final boolean isCollection;
     private final Sinks.Empty<Void> tripped = Sinks.empty();
-    private final Set<ItemRun<K, V>> unsettled; // kept for fail-fast alone
+    private final Set<Unsettled> unsettled; // kept for fail-fast alone
     private long nextIndex; // keys arrive one after another
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
@@ -90,7 +96,7 @@ final class BatchRun<K, V extends @Nullable Object> {
         return Objects.requireNonNull(state.get());
     }
 
-    void starts(ItemRun<K, V> item) {
+    void starts(Unsettled item) {
         if (options.failFast()) {
             unsettled.add(item);
         }
@@ -100,7 +106,7 @@ final class BatchRun<K, V extends @Nullable Object> {
      * Says whether the batch trips over this outcome. Called before the item's permit is free for another, so that after a
      * failure nothing new can start.
      */
-    boolean settles(ItemRun<K, V> item, Result<V> result) {
+    boolean settles(Unsettled item, Result<V> result) {
         if (!options.failFast()) {
             return false;
         }
@@ -110,6 +116,6 @@ final class BatchRun<K, V extends @Nullable Object> {
 
     void trip() {
         tripped.tryEmitEmpty();
-        unsettled.forEach(ItemRun::interrupt);
+        unsettled.forEach(Unsettled::interrupt);
     }
 }
