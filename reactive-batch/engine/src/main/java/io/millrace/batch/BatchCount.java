@@ -23,9 +23,4 @@ public record BatchCount(long total, long succeeded, long failed) {
     BatchCount plus(BatchCount other) {
         return new BatchCount(total + other.total, succeeded + other.succeeded, failed + other.failed);
     }
-
-    /** One more, of the given kind. */
-    BatchCount plus(boolean ended, boolean success) {
-        return new BatchCount(total + 1, succeeded + (ended && success ? 1 : 0), failed + (ended && !success ? 1 : 0));
-    }
 }

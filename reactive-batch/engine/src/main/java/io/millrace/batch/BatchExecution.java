@@ -43,9 +43,9 @@ public record BatchExecution<I, R>(
 
     /** The records. */
     public BatchCount records() {
-        return operations.stream()
-                .flatMap(operation -> operation.results().stream())
-                .reduce(BatchCount.NONE, (count, result) -> count.plus(true, result.isSuccess()), BatchCount::plus);
+        List<Result<I>> results = results();
+        long succeeded = results.stream().filter(Result::isSuccess).count();
+        return new BatchCount(results.size(), succeeded, results.size() - succeeded);
     }
 
     /** The chunks; those that did not succeed as a whole count as failed. */

@@ -298,6 +298,11 @@ public final class BatchManager<I, R> {
         return state.running();
     }
 
+    /** Where each operation of a running execution stands, by its id; empty if no execution of that id runs. */
+    public Map<String, OperationStatus> statuses(String batchId) {
+        return state.statuses(batchId);
+    }
+
     Mono<BatchExecution<I, R>> execute(
             String batchId,
             List<? extends Operation<I, R>> operations,

@@ -1,7 +1,6 @@
 package io.millrace.batch;
 
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * How far an execution has come; operations, chunks and records are counted apart, and each count reaches 100 %.
@@ -10,17 +9,7 @@ import java.util.Map;
  * @param operations its operations
  * @param chunks the chunks they are sent in
  * @param records their records
- * @param statuses where each operation stands, by its id
  * @param elapsed time since the execution began
  */
 public record BatchProgress(
-        String batchId,
-        BatchCount operations,
-        BatchCount chunks,
-        BatchCount records,
-        Map<String, OperationStatus> statuses,
-        Duration elapsed) {
-    public BatchProgress {
-        statuses = Map.copyOf(statuses);
-    }
-}
+        String batchId, BatchCount operations, BatchCount chunks, BatchCount records, Duration elapsed) {}

@@ -5,7 +5,7 @@ package io.millrace.batch;
  * ended.
  *
  * @param running executions that run now
- * @param batches executions; one counts as failed if not every record succeeded, or if it was cancelled
+ * @param batches executions, of which a creation from a publisher is one for each chunk; one counts as failed if not every record succeeded, or if it was cancelled
  * @param operations operations
  * @param chunks chunks
  * @param records records
@@ -28,7 +28,7 @@ public record BatchStatistics(
     BatchStatistics plus(BatchProgress ended, long ambiguous) {
         return new BatchStatistics(
                 running,
-                batches.plus(true, ended.records().failed() == 0),
+                batches.plus(ended.records().failed() == 0 ? new BatchCount(1, 1, 0) : new BatchCount(1, 0, 1)),
                 operations.plus(ended.operations()),
                 chunks.plus(ended.chunks()),
                 records.plus(ended.records()),

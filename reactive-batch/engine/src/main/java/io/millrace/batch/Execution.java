@@ -61,11 +61,12 @@ final class Execution<I, R> {
         return withinTime(chunks)
                 .doOnCancel(() -> end("the execution was cancelled", onEnd)) // before the calls are: none may follow
                 .then(Mono.defer(() -> {
-                    end("the execution has ended", onEnd);
+                    close("the execution has ended");
                     if (cutShort) {
                         tell();
                     }
-                    return compensated(ledger.execution());
+                    return compensated(ledger.execution())
+                            .doOnTerminate(() -> end("the execution has ended", onEnd)); // before anyone hears of it
                 }))
                 .doFinally(signal -> end("the execution broke off", onEnd));
     }

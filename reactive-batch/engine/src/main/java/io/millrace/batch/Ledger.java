@@ -24,6 +24,9 @@ final class Ledger<I, R> {
     private final List<Piece> chunks;
     private final ManagerOptions<R> options;
     private final Set<Touched> uncertain = new HashSet<>();
+    private final Counter operationCounter;
+    private final Counter chunkCounter;
+    private final Counter recordCounter;
     private final Instant submitted;
     private final long submittedAt;
     private @Nullable String stopped; // why nothing more is sent
@@ -39,6 +42,10 @@ final class Ledger<I, R> {
         }
         this.chunks = plan.stages().stream().flatMap(List::stream).toList();
         this.chunks.forEach(chunk -> of(chunk).plan(chunk));
+        this.operationCounter = new Counter(operations.size());
+        this.chunkCounter = new Counter(chunks.size());
+        this.recordCounter =
+                new Counter(operations.stream().mapToLong(Operation::size).sum());
     }
 
     String batchId() {
@@ -142,18 +149,14 @@ final class Ledger<I, R> {
     }
 
     synchronized BatchProgress progress() {
-        BatchCount operationCount = BatchCount.NONE;
-        BatchCount chunks = BatchCount.NONE;
-        BatchCount records = BatchCount.NONE;
+        return new BatchProgress(
+                batchId, operationCounter.count(), chunkCounter.count(), recordCounter.count(), elapsed());
+    }
+
+    synchronized Map<String, OperationStatus> statuses() {
         Map<String, OperationStatus> statuses = new HashMap<>();
-        for (OperationLedger<I, R> operation : operations) {
-            OperationStatus status = operation.status();
-            operationCount = operationCount.plus(status.isFinal(), status == OperationStatus.COMPLETED);
-            chunks = chunks.plus(operation.chunks());
-            records = records.plus(operation.records());
-            statuses.put(operation.operation.id(), status);
-        }
-        return new BatchProgress(batchId, operationCount, chunks, records, statuses, elapsed());
+        operations.forEach(operation -> statuses.put(operation.operation.id(), operation.status()));
+        return Map.copyOf(statuses);
     }
 
     synchronized long ambiguous() {
@@ -172,14 +175,24 @@ final class Ledger<I, R> {
     }
 
     private boolean settle(Piece piece, int position, Result<I> result) {
-        boolean first = of(piece).settle(position, piece.chunk(), result, nanos(), instant());
-        if (first
-                && result instanceof Result.Failure<I> failure
-                && failure.code() == ErrorCode.AMBIGUOUS
-                && !(operation(piece) instanceof Operation.Create)) {
-            uncertain.add(Touched.at(operation(piece), position));
+        OperationLedger<I, R> operation = of(piece);
+        if (!operation.settle(position, piece.chunk(), result, nanos(), instant())) {
+            return false;
         }
-        return first;
+        recordCounter.end(result.isSuccess());
+        if (operation.isEnded(piece.chunk())) {
+            chunkCounter.end(!operation.hasFailed(piece.chunk()));
+        }
+        OperationStatus status = operation.status();
+        if (status.isFinal()) {
+            operationCounter.end(status == OperationStatus.COMPLETED);
+        }
+        if (result instanceof Result.Failure<I> failure
+                && failure.code() == ErrorCode.AMBIGUOUS
+                && !(operation.operation instanceof Operation.Create)) {
+            uncertain.add(Touched.at(operation.operation, position));
+        }
+        return true;
     }
 
     private OperationLedger<I, R> of(Piece piece) {

@@ -3,8 +3,8 @@ package io.millrace.batch;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.RetryBudget;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import reactor.core.scheduler.Scheduler;
@@ -50,8 +50,13 @@ final class ManagerState {
     }
 
     Map<String, BatchProgress> running() {
-        Map<String, BatchProgress> progress = new TreeMap<>();
+        Map<String, BatchProgress> progress = new HashMap<>();
         running.forEach((id, ledger) -> progress.put(id, ledger.progress()));
         return Map.copyOf(progress);
+    }
+
+    Map<String, OperationStatus> statuses(String batchId) {
+        Ledger<?, ?> ledger = running.get(batchId);
+        return ledger == null ? Map.of() : ledger.statuses();
     }
 }

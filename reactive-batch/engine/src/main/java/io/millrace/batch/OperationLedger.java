@@ -20,8 +20,8 @@ final class OperationLedger<I, R> {
     private final BitSet sent = new BitSet();
     private final BitSet failedChunks = new BitSet();
     private final int[] openInChunk;
-    private int open;
-    private int failed;
+    private final Counter records;
+    private final Counter chunks;
     private int notSent;
     private long startedAt;
     private @Nullable Instant started;
@@ -30,10 +30,12 @@ final class OperationLedger<I, R> {
 
     OperationLedger(Operation<I, R> operation, int chunks) {
         this.operation = operation;
-        this.open = operation.size();
-        this.results = new ArrayList<>(Collections.nCopies(open, null));
-        this.before = new ArrayList<>(Collections.nCopies(operation instanceof Operation.Update ? open : 0, null));
+        int size = operation.size();
+        this.results = new ArrayList<>(Collections.nCopies(size, null));
+        this.before = new ArrayList<>(Collections.nCopies(operation instanceof Operation.Update ? size : 0, null));
         this.openInChunk = new int[chunks];
+        this.records = new Counter(size);
+        this.chunks = new Counter(chunks);
     }
 
     void plan(Piece chunk) {
@@ -61,9 +63,7 @@ final class OperationLedger<I, R> {
     }
 
     void keepBefore(int position, R values) {
-        if (before.get(position) == null) { // a repeated call must not take what the first wrote for the original
-            before.set(position, values);
-        }
+        before.set(position, values);
     }
 
     @Nullable
@@ -77,16 +77,26 @@ final class OperationLedger<I, R> {
             return false;
         }
         results.set(position, result);
-        open--;
-        openInChunk[chunk]--;
         if (result instanceof Result.Failure<I> failure) {
-            failed++;
             notSent += failure.code() == ErrorCode.CANCELLED ? 1 : 0;
             failedChunks.set(chunk);
+        }
+        records.end(result.isSuccess());
+        if (--openInChunk[chunk] == 0) {
+            chunks.end(!failedChunks.get(chunk));
         }
         ended = now;
         duration = started == null ? Duration.ZERO : Duration.ofNanos(nanos - startedAt);
         return true;
+    }
+
+    /** Whether a chunk has ended with its last record; the same after each of them. */
+    boolean isEnded(int chunk) {
+        return openInChunk[chunk] == 0;
+    }
+
+    boolean hasFailed(int chunk) {
+        return failedChunks.get(chunk);
     }
 
     /** What a success is: the given id, or the one that the operation has known all along. */
@@ -96,28 +106,17 @@ final class OperationLedger<I, R> {
     }
 
     OperationStatus status() {
-        if (open > 0) {
-            return started == null && open == results.size() ? OperationStatus.PENDING : OperationStatus.EXECUTING;
+        BatchCount count = records.count();
+        if (count.done() < count.total()) {
+            return started == null && count.done() == 0 ? OperationStatus.PENDING : OperationStatus.EXECUTING;
         }
-        if (failed == 0) {
+        if (count.failed() == 0) {
             return OperationStatus.COMPLETED;
         }
-        if (failed < results.size()) {
+        if (count.succeeded() > 0) {
             return OperationStatus.PARTLY_FAILED;
         }
-        return notSent == failed ? OperationStatus.CANCELLED : OperationStatus.FAILED;
-    }
-
-    BatchCount records() {
-        return new BatchCount(results.size(), results.size() - open - failed, failed);
-    }
-
-    BatchCount chunks() {
-        BatchCount chunks = BatchCount.NONE;
-        for (int chunk = 0; chunk < openInChunk.length; chunk++) {
-            chunks = chunks.plus(openInChunk[chunk] == 0, !failedChunks.get(chunk));
-        }
-        return chunks;
+        return notSent == count.failed() ? OperationStatus.CANCELLED : OperationStatus.FAILED;
     }
 
     long ambiguous() {
@@ -134,7 +133,7 @@ final class OperationLedger<I, R> {
                 operation,
                 status(),
                 settled,
-                chunks(),
+                chunks.count(),
                 submitted,
                 started,
                 started == null ? submitted : ended,

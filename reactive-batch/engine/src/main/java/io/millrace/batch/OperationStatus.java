@@ -12,7 +12,7 @@ public enum OperationStatus {
     PARTLY_FAILED,
     /** None of its records is known to have succeeded. */
     FAILED,
-    /** Nothing of it was sent, because the execution ended before. */
+    /** Nothing of it was done, because the execution ended before. */
     CANCELLED;
 
     /** Whether nothing more will happen to it. */

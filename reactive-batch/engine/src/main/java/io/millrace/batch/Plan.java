@@ -31,10 +31,11 @@ record Plan(List<List<Piece>> stages, List<Integer> chunks) {
                 priority = operation.priority();
             }
             int stage = first;
-            for (Touched record : Touched.by(operation)) {
+            List<Touched> records = Touched.by(operation);
+            for (Touched record : records) {
                 stage = Math.max(stage, lastStage.getOrDefault(record, -1) + 1);
             }
-            for (Touched record : Touched.by(operation)) {
+            for (Touched record : records) {
                 lastStage.put(record, stage);
             }
             while (stages.size() <= stage) {
@@ -57,7 +58,9 @@ record Plan(List<List<Piece>> stages, List<Integer> chunks) {
     static List<Integer> byPriority(List<? extends Operation<?, ?>> operations) {
         return IntStream.range(0, operations.size())
                 .boxed()
-                .sorted(Comparator.comparingInt(index -> -operations.get(index).priority()))
+                .sorted(Comparator.<Integer>comparingInt(
+                                index -> operations.get(index).priority())
+                        .reversed())
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds everything that is wrong with operations without asking the target's service. */
@@ -50,16 +51,31 @@ final class Validation<I, R> {
                 : Optional.of("the target is not able to " + ability);
     }
 
-    /** What is wrong with a record to be created. */
+    /** What is wrong with a record to be created, or with what is to be written to one. */
     Optional<String> faultOfRecord(String model, @Nullable R record) {
-        Optional<String> fault = faultOfValues(model, record);
-        if (fault.isPresent() || record == null) {
-            return fault;
+        if (record == null) {
+            return Optional.of("the values are null");
         }
+        if (record instanceof Map<?, ?> map && map.isEmpty()) {
+            return Optional.of("it has no values");
+        }
+        return checked(() -> target.faultOfValues(model, record).or(() -> faultOfSize(record)));
+    }
+
+    private Optional<String> faultOfSize(R record) {
         long bytes = options.sizeOf().applyAsLong(record);
         return bytes > options.maxBytes()
                 ? Optional.of("it has " + bytes + " bytes, and a call may have " + options.maxBytes())
                 : Optional.empty();
+    }
+
+    /** What foreign code finds; that it throws is a fault too, and must not hide the others. */
+    private static Optional<String> checked(Supplier<Optional<String>> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException thrown) {
+            return Optional.of("it could not be checked: " + thrown);
+        }
     }
 
     private void addRecordFaults(Operation<I, R> operation, List<BatchFault> faults) {
@@ -93,16 +109,7 @@ final class Validation<I, R> {
         if (id == null) {
             return Optional.of("the id is null");
         }
-        return seen.add(id) ? target.faultOfId(id) : Optional.of("the id " + id + " occurs twice");
-    }
-
-    private Optional<String> faultOfValues(String model, @Nullable R values) {
-        if (values == null) {
-            return Optional.of("the values are null");
-        }
-        return values instanceof Map<?, ?> map && map.isEmpty()
-                ? Optional.of("it has no values")
-                : target.faultOfValues(model, values);
+        return seen.add(id) ? checked(() -> target.faultOfId(id)) : Optional.of("the id " + id + " occurs twice");
     }
 
     private static Ability abilityFor(Operation<?, ?> operation) {

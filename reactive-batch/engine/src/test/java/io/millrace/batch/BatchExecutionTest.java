@@ -132,8 +132,6 @@ class BatchExecutionTest {
         assertThat(told)
                 .extracting(BatchProgress::operations)
                 .containsExactly(new BatchCount(2, 0, 0), new BatchCount(2, 0, 1), new BatchCount(2, 1, 1));
-        assertThat(told.get(0).statuses())
-                .isEqualTo(Map.of(create.id(), OperationStatus.EXECUTING, delete.id(), OperationStatus.PENDING));
         assertThat(told.get(0).records().percent()).isEqualTo(50);
         assertThat(told.get(2).operations().percent()).isEqualTo(100);
     }
@@ -163,16 +161,16 @@ class BatchExecutionTest {
     }
 
     @Test
-    void running_whileItRuns_tellsWhereEachOperationStands() {
+    void statuses_whileItRuns_tellWhereEachOperationStands() {
         store.answeringIn(SECOND);
         Operation<Long, Map<String, Object>> first = create(1).withPriority(1);
         Operation<Long, Map<String, Object>> second = create(1);
         manager.createBatch("b").add(first).add(second).execute().subscribe(TestSubscriber.create());
 
-        assertThat(statuses("b"))
+        assertThat(manager.statuses("b"))
                 .isEqualTo(Map.of(first.id(), OperationStatus.EXECUTING, second.id(), OperationStatus.PENDING));
         time.pass(SECOND);
-        assertThat(statuses("b"))
+        assertThat(manager.statuses("b"))
                 .isEqualTo(Map.of(first.id(), OperationStatus.COMPLETED, second.id(), OperationStatus.EXECUTING));
     }
 
@@ -462,12 +460,6 @@ class BatchExecutionTest {
     private OperationReport<Long, Map<String, Object>> report(
             BatchManager<Long, Map<String, Object>> manager, Operation<Long, Map<String, Object>> operation) {
         return result(time, manager.execute(List.of(operation))).operations().get(0);
-    }
-
-    private Map<String, OperationStatus> statuses(String batchId) {
-        BatchProgress progress = manager.running().get(batchId);
-        assertThat(progress).isNotNull();
-        return progress.statuses();
     }
 
     private List<String> models() {

@@ -129,6 +129,18 @@ class BatchValidationTest {
     }
 
     @Test
+    void maxBytes_whenTheSizeCannotBeTold_isAFaultLikeOthers() {
+        BatchManager<Long, Map<String, Object>> broken = manager.maxBytes(10, record -> {
+            throw new IllegalStateException("no size");
+        });
+
+        assertThat(failure(time, broken.bulkCreate(MODEL, List.of(named("a"), Map.of()))))
+                .isInstanceOfSatisfying(BatchValidationException.class, failure -> assertThat(failure.faults())
+                        .hasSize(2))
+                .hasMessageContaining("no size");
+    }
+
+    @Test
     void batch_whenWhatItCollectedIsInvalid_failsOnceWithAllFaultsAndSendsNothing() {
         Throwable failure = failure(time, manager.batch(batch -> batch.create(MODEL, List.of(named("good"), Map.of()))
                 .delete(MODEL, List.of(-1L))
