@@ -170,8 +170,8 @@ public final class BatchManager<I, R> {
      * else their creation set off stay. Updated records get the values back that they had before, if the target can tell these,
      * over whatever others wrote meanwhile. Deleted records stay deleted: made anew they would be others, with other ids and
      * without what referred to them. Records of unknown outcome are left alone. Undoing can fail as well, has the same limit of
-     * time once more, and does not take place when the subscriber cancels or the process dies. It costs one reading call for
-     * each call that updates.
+     * time once more, and does not take place when the subscriber cancels or the process dies. Each call that updates costs a
+     * reading call before it, and is not sent if that fails.
      */
     public BatchManager<I, R> compensate() {
         return with(options.withCompensating(true));

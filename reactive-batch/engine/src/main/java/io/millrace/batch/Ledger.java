@@ -66,7 +66,7 @@ final class Ledger<I, R> {
         }
         List<Integer> certain = new ArrayList<>();
         for (int position : chunk.positions()) {
-            if (uncertain.contains(Touched.at(operation(chunk), position))) {
+            if (isUncertain(operation(chunk), position)) {
                 settle(
                         chunk,
                         position,
@@ -120,6 +120,11 @@ final class Ledger<I, R> {
                 of(piece).keepBefore(position, Copies.of(values));
             }
         }
+    }
+
+    /** Whether an operation of unknown outcome, which may still be on its way, concerns the record. */
+    synchronized boolean isUncertain(Operation<I, R> operation, int position) {
+        return uncertain.contains(Touched.at(operation, position));
     }
 
     synchronized @Nullable R before(int operation, int position) {

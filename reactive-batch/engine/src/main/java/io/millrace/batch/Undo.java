@@ -78,18 +78,16 @@ final class Undo<I, R> {
                             "");
         }
         if (operation instanceof Update) {
-            List<Integer> known = done.stream()
-                    .filter(position -> ledger.before(index, position) != null)
-                    .toList();
+            List<Integer> known = new ArrayList<>();
             List<Row<I, R>> rows = new ArrayList<>();
-            for (int position : known) {
+            for (int position : done) {
                 R before = ledger.before(index, position);
-                I id = Chunks.idAt(operation, position);
-                if (before != null && id != null) {
-                    rows.add(new Row<>(id, before));
+                if (before != null && !ledger.isUncertain(operation, position)) {
+                    known.add(position);
+                    rows.add(new Row<>(report.results().get(position).orElseThrow(), before));
                 }
             }
-            String why = "what it overwrote was not read";
+            String why = "what it overwrote was not read, or it may still be changed by a later operation";
             return rows.isEmpty()
                     ? new Step<>(operation, done, List.of(), null, why)
                     : new Step<>(

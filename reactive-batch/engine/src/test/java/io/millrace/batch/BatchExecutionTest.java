@@ -11,6 +11,7 @@ import io.millrace.batch.BulkTarget.Ability;
 import io.millrace.batch.FakeStore.Fate;
 import io.millrace.batch.Operation.Row;
 import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
 import io.millrace.core.Result;
 import io.millrace.core.RetryPolicy;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /** What an execution of operations does in which order, and what it tells of each. */
@@ -316,6 +318,47 @@ class BatchExecutionTest {
     }
 
     @Test
+    void failFast_whenAnotherExecutionHasThePlace_endsWithoutWaitingForIt() {
+        store.answering(call -> call == 1 ? SECOND : Duration.ofMinutes(1)).call(1, Fate.FORBIDDEN);
+        BatchManager<Long, Map<String, Object>> narrow = manager.concurrency(1).chunkSize(1);
+        TestSubscriber<Object> failing = TestSubscriber.create();
+        narrow.failFast().execute(List.of(create(5))).subscribe(failing);
+        narrow.execute(List.of(create(1))).subscribe(TestSubscriber.create());
+
+        time.pass(SECOND);
+
+        assertThat(failing.getReceivedOnNext()).hasSize(1);
+        assertThat(store.calls()).hasSize(2);
+    }
+
+    @Test
+    void failFast_whenAChunkWaitsForThePlaceOfTheOneThatFails_doesNotSendIt() {
+        store.answering(call -> call == 2 ? SECOND : Duration.ofMinutes(1)).call(2, Fate.FORBIDDEN);
+        BatchManager<Long, Map<String, Object>> narrow = manager.concurrency(2).chunkSize(1);
+        narrow.execute(List.of(create(1))).subscribe(TestSubscriber.create());
+
+        BatchExecution<Long, Map<String, Object>> execution =
+                result(time, narrow.failFast().execute(List.of(create(5))));
+
+        assertThat(execution.byCode()).isEqualTo(Map.of(ErrorCode.FORBIDDEN, 1L, ErrorCode.CANCELLED, 4L));
+        assertThat(store.calls()).hasSize(2);
+    }
+
+    @Test
+    void cancel_whenAChunkWaitsForThePlaceOfOneThatIsHungUp_doesNotSendIt() {
+        store.answeringIn(Duration.ofMinutes(1));
+        BatchManager<Long, Map<String, Object>> narrow = manager.concurrency(2).chunkSize(1);
+        narrow.execute(List.of(create(1))).subscribe(TestSubscriber.create());
+        TestSubscriber<Object> cancelled = TestSubscriber.create();
+        narrow.execute(List.of(create(5))).subscribe(cancelled);
+
+        cancelled.cancel();
+
+        assertThat(store.calls()).hasSize(2);
+        assertThat(store.hungUp()).isEqualTo(1);
+    }
+
+    @Test
     void failFast_whenTheFirstAttemptIsTransient_goesOn() {
         store.call(1, Fate.BUSY);
 
@@ -390,7 +433,7 @@ class BatchExecutionTest {
         assertThat(execution.compensations())
                 .extracting(undone -> ((Result.Failure<Long>) undone.result()).message())
                 .containsExactly(
-                        "not undone: what it overwrote was not read",
+                        "not undone: what it overwrote was not read, or it may still be changed by a later operation",
                         "not undone: created anew it would be another record");
         assertThat(execution.remaining()).singleElement().isEqualTo(failing);
     }
@@ -408,6 +451,68 @@ class BatchExecutionTest {
                 .singleElement()
                 .extracting(Operation::size)
                 .isEqualTo(1);
+    }
+
+    @Test
+    void compensate_ofARecordThatALaterOperationMayStillChange_leavesItAlone() {
+        List<Long> ids = store.holding(records(2));
+        store.call(2, Fate.LOST);
+
+        BatchExecution<Long, Map<String, Object>> execution = result(
+                time,
+                manager.compensate()
+                        .execute(List.of(
+                                Operation.update(MODEL, ids, named("first")),
+                                Operation.update(MODEL, List.of(ids.get(0)), named("second")))));
+
+        assertThat(execution.compensations())
+                .extracting(undone -> Outcomes.of(undone.result()))
+                .containsExactly("OPERATION_FAILED", "ok");
+        assertThat(store.names()).containsExactly("second", "r1");
+    }
+
+    @Test
+    void compensate_whenCancelledMeanwhile_undoesNothingMoreAndIsNoLongerRunning() {
+        store.answeringIn(SECOND).call(6, Fate.FORBIDDEN);
+        TestSubscriber<Object> cancelled = TestSubscriber.create();
+        BatchManager<Long, Map<String, Object>> narrow =
+                manager.compensate().concurrency(1).chunkSize(1);
+        narrow.execute(List.of(create(6))).subscribe(cancelled);
+        time.pass(Duration.ofMillis(6_500));
+        assertThat(store.log().get(6)).startsWith("delete");
+        assertThat(narrow.running()).hasSize(1);
+
+        cancelled.cancel();
+        time.pass(Duration.ofHours(1));
+
+        assertThat(store.calls()).hasSize(7);
+        assertThat(narrow.running()).isEmpty();
+        assertThat(time.timers()).isZero();
+    }
+
+    @Test
+    void compensate_whenTheTargetCannotDelete_saysSo() {
+        store.able(Set.of(Ability.CREATE)).call(2, Fate.FORBIDDEN);
+
+        BatchExecution<Long, Map<String, Object>> execution =
+                result(time, manager.compensate().chunkSize(1).execute(List.of(create(2))));
+
+        assertThat(execution.compensations())
+                .extracting(undone -> ((Result.Failure<Long>) undone.result()).message())
+                .containsExactly("not undone: the target cannot delete");
+    }
+
+    @Test
+    void compensate_whenWhatAnUpdateOverwritesCannotBeRead_doesNotSendIt() {
+        BatchExecution<Long, Map<String, Object>> execution = result(
+                time,
+                BatchManager.of(new Unreadable(store))
+                        .scheduler(time)
+                        .compensate()
+                        .execute(List.of(Operation.update(MODEL, List.of(1L), named("x")))));
+
+        assertThat(execution.results()).extracting(Outcomes::of).containsExactly("FORBIDDEN");
+        assertThat(store.calls()).isEmpty();
     }
 
     @Test
@@ -476,5 +581,35 @@ class BatchExecutionTest {
 
     private static Operation<Long, Map<String, Object>> delete(Long... ids) {
         return Operation.delete(MODEL, List.of(ids));
+    }
+
+    /** Can read in principle, but is not allowed to. */
+    private record Unreadable(FakeStore store) implements BulkTarget<Long, Map<String, Object>> {
+        @Override
+        public Set<Ability> abilities() {
+            return FakeStore.ALL;
+        }
+
+        @Override
+        public Mono<List<Long>> create(String model, List<Map<String, Object>> records, Map<String, Object> context) {
+            return store.create(model, records, context);
+        }
+
+        @Override
+        public Mono<Boolean> update(
+                String model, List<Long> ids, Map<String, Object> values, Map<String, Object> context) {
+            return store.update(model, ids, values, context);
+        }
+
+        @Override
+        public Mono<Boolean> delete(String model, List<Long> ids, Map<String, Object> context) {
+            return store.delete(model, ids, context);
+        }
+
+        @Override
+        public Mono<Map<Long, Map<String, Object>>> valuesBefore(
+                String model, List<Long> ids, Map<String, Object> values, Map<String, Object> context) {
+            return Mono.error(new MillraceException(ErrorCode.FORBIDDEN, "not yours to read"));
+        }
     }
 }
