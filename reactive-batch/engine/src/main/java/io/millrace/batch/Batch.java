@@ -47,20 +47,25 @@ public final class Batch<K, V extends @Nullable Object> {
 
     private final Function<? super K, ? extends Mono<V>> operation;
     private final BatchOptions options;
+    private final @Nullable Checkpoint<V> checkpoint;
 
-    private Batch(Function<? super K, ? extends Mono<V>> operation, BatchOptions options) {
+    private Batch(
+            Function<? super K, ? extends Mono<V>> operation,
+            BatchOptions options,
+            @Nullable Checkpoint<V> checkpoint) {
         this.operation = operation;
         this.options = options;
+        this.checkpoint = checkpoint;
     }
 
     /** An operation with a value; completing empty is {@link ErrorCode#NOT_FOUND}. */
     public static <K, V> Batch<K, V> each(Function<? super K, ? extends Mono<V>> operation) {
-        return new Batch<>(Objects.requireNonNull(operation, "operation"), BatchOptions.defaults(false));
+        return new Batch<>(Objects.requireNonNull(operation, "operation"), BatchOptions.defaults(false), null);
     }
 
     /** An operation without a value, which succeeds by completing. It is taken to be a {@linkplain #writing() write}. */
     public static <K> Batch<K, Void> effect(Function<? super K, ? extends Mono<Void>> operation) {
-        return new Batch<K, Void>(Objects.requireNonNull(operation, "operation"), BatchOptions.defaults(true))
+        return new Batch<K, Void>(Objects.requireNonNull(operation, "operation"), BatchOptions.defaults(true), null)
                 .writing();
     }
 
@@ -160,6 +165,18 @@ public final class Batch<K, V extends @Nullable Object> {
         return with(options.withObserved(registry.isNoop() ? null : new Observed(registry, name)));
     }
 
+    /**
+     * Records outcomes and deliveries, so that a run that died or was cancelled goes on where it was: the next one, given the
+     * same keys in the same order, emits what had come to an end but was not delivered, runs what is missing, and omits the
+     * rest; its progress and report count what it emits. Of operations that were under way when the process died, at most as many
+     * as the concurrency, nothing is recorded: they run again. See {@link Checkpoint}.
+     *
+     * <p><b>Errors:</b> {@link CheckpointException}, before anything runs where the checkpoint is another batch's.
+     */
+    public Batch<K, V> checkpoint(Checkpoint<V> checkpoint) {
+        return new Batch<>(operation, options, Objects.requireNonNull(checkpoint, "checkpoint"));
+    }
+
     /** Tells the time; {@link reactor.core.scheduler.Schedulers#parallel()} by default. */
     public Batch<K, V> scheduler(Scheduler scheduler) {
         return with(options.withScheduler(Objects.requireNonNull(scheduler, "scheduler")));
@@ -168,13 +185,13 @@ public final class Batch<K, V extends @Nullable Object> {
     /** Runs the batch; see the class for order, back-pressure, cancellation, threads and errors. */
     public Flux<BatchItem<K, V>> run(Iterable<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Flux.defer(() -> newRun(keys).items()).onErrorStop();
+        return runs(record -> newRun(keys, record).items());
     }
 
     /** As {@link #run(Iterable)}, over keys that come as they come. */
     public Flux<BatchItem<K, V>> run(Publisher<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Flux.defer(() -> newRun(keys).items()).onErrorStop();
+        return runs(record -> newRun(keys, record).items());
     }
 
     /** The outcomes alone. */
@@ -190,27 +207,55 @@ public final class Batch<K, V extends @Nullable Object> {
     /** Runs the batch and tells what became of it as a whole; values are dropped as they come. */
     public Mono<BatchReport> report(Iterable<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Mono.defer(() -> newRun(keys).report()).onErrorStop();
+        return runs(record -> newRun(keys, record).report()).single();
     }
 
     /** As {@link #report(Iterable)}. */
     public Mono<BatchReport> report(Publisher<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Mono.defer(() -> newRun(keys).report()).onErrorStop();
+        return runs(record -> newRun(keys, record).report()).single();
     }
 
-    private BatchRun<K, V> newRun(Iterable<? extends K> keys) {
-        return keys instanceof Collection<? extends K> collection
-                ? new BatchRun<>(operation, options, Flux.fromIterable(keys), (long) collection.size())
-                : newRun(Flux.fromIterable(keys));
+    /**
+     * Runs the batch, hands each outcome to {@code consumer}, one after another, and tells what became of it as a whole. For
+     * outcomes that have to be written somewhere: to a {@link #checkpoint} one counts as delivered when the publisher that the
+     * consumer returned for it has completed.
+     *
+     * <p><b>Backpressure:</b> the next outcome waits for that publisher. <b>Errors:</b> of the consumer end the run.
+     */
+    public Mono<BatchReport> deliver(
+            Iterable<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(consumer, "consumer");
+        return runs(record -> newRun(keys, record).deliver(consumer)).single();
     }
 
-    private BatchRun<K, V> newRun(Publisher<? extends K> keys) {
-        return new BatchRun<>(operation, options, Flux.from(keys), null);
+    /** As {@link #deliver(Iterable, Function)}. */
+    public Mono<BatchReport> deliver(
+            Publisher<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(consumer, "consumer");
+        return runs(record -> newRun(keys, record).deliver(consumer)).single();
+    }
+
+    private <T> Flux<T> runs(Function<@Nullable CheckpointRecord<V>, Publisher<T>> run) {
+        return checkpoint == null
+                ? Flux.defer(() -> run.apply(null)).onErrorStop()
+                : Flux.usingWhen(checkpoint.open(), run, CheckpointRecord::close)
+                        .onErrorStop();
+    }
+
+    private BatchRun<K, V> newRun(Iterable<? extends K> keys, @Nullable CheckpointRecord<V> record) {
+        Long total = keys instanceof Collection<? extends K> collection ? (long) collection.size() : null;
+        return new BatchRun<K, V>(operation, options, Flux.fromIterable(keys), total).recordedIn(record);
+    }
+
+    private BatchRun<K, V> newRun(Publisher<? extends K> keys, @Nullable CheckpointRecord<V> record) {
+        return new BatchRun<K, V>(operation, options, Flux.from(keys), null).recordedIn(record);
     }
 
     private Batch<K, V> with(BatchOptions changed) {
-        return new Batch<>(operation, changed);
+        return new Batch<>(operation, changed, checkpoint);
     }
 
     private static int atLeastOne(String name, int value) {

@@ -22,7 +22,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p><b>A run that follows</b> emits from the record what had come to an end but was not delivered, runs what is missing, and
  * omits what was delivered. It must be given the same keys in the same order. What a subscriber hands to
- * another thread counts as delivered; whoever is killed between a delivery and its record (some microseconds) gets that outcome again.
+ * another thread counts as delivered, and so does what an operator like {@code doOnNext} fails over; {@link Batch#deliver} waits for
+ * what is made of an outcome. Whoever is killed between a delivery and its record (some microseconds) gets that outcome again.
  *
  * @param <V> the type of the batch's values
  */

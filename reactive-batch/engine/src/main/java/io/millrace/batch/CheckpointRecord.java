@@ -23,6 +23,13 @@ interface CheckpointRecord<V extends @Nullable Object> {
     /** Records that an outcome was delivered. One call at a time. */
     void delivered(long index);
 
+    /** As {@link #delivered(long)}, unless the outcome is none that was recorded. */
+    default void delivered(BatchItem<?, ?> item) {
+        if (Checkpoint.isFinal(item.result())) {
+            delivered(item.index());
+        }
+    }
+
     /** Ends the run. Nothing else is called after it. */
     Mono<Void> close();
 }

@@ -53,6 +53,7 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     private final Deque<Segment> full = new ConcurrentLinkedDeque<>();
     private final AtomicReference<@Nullable Segment> spare = new AtomicReference<>();
     private final AtomicBoolean rolling = new AtomicBoolean();
+    private final AtomicBoolean preparing = new AtomicBoolean();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile Segment current;
 
@@ -62,7 +63,6 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
         this.format = format;
         this.earlier = compact();
         this.current = Segment.create(nextFile(), 0);
-        background.schedule(this::prepare);
     }
 
     /** Opens the record of a batch, or begins one. Blocks. */
@@ -163,8 +163,13 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     }
 
     private void append(byte type, byte[] bytes, long index) {
-        for (Segment segment = current; !segment.append(type, bytes, index); segment = current) {
+        Segment segment = current;
+        while (!segment.append(type, bytes, index)) {
             roll(segment, bytes.length);
+            segment = current;
+        }
+        if (segment.isHalfFull() && spare.get() == null && preparing.compareAndSet(false, true)) {
+            background.schedule(this::prepare);
         }
     }
 
@@ -179,7 +184,7 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
                 Segment next = spare.getAndSet(null);
                 full.add(segment);
                 current = next != null && next.holds(needed) ? next : Segment.create(nextFile(), needed);
-                background.schedule(this::prepare);
+                preparing.set(false);
             }
         } catch (IOException failure) {
             throw unusable(file, failure);

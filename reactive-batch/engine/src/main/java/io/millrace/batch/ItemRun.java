@@ -42,7 +42,7 @@ final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
 
     @Override
     boolean settle(Result<V> result) {
-        return run.settles(this, result);
+        return run.settles(this, index, key, result);
     }
 
     @Override

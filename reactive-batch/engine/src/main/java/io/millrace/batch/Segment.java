@@ -137,6 +137,10 @@ final class Segment {
         return bytes <= buffer.capacity() - 4 * HEAD;
     }
 
+    boolean isHalfFull() {
+        return tail.get() > buffer.capacity() / 2;
+    }
+
     /** The highest index of an item completed here. */
     long maxIndex() {
         return maxIndex.get();
