@@ -439,6 +439,38 @@ class BatchExecutionTest {
     }
 
     @Test
+    void compensate_always_undoesOneOperationAfterAnother() {
+        List<Long> ids = store.holding(records(1));
+        store.answeringIn(SECOND).call(3, Fate.FORBIDDEN);
+        manager.compensate()
+                .execute(List.of(
+                        create(1).withPriority(3),
+                        Operation.<Long, Map<String, Object>>update(MODEL, ids, named("new"))
+                                .withPriority(2),
+                        create(1)))
+                .subscribe(TestSubscriber.create());
+
+        time.pass(Duration.ofMillis(3_500));
+        assertThat(store.log().subList(3, store.log().size())).containsExactly("update res.partner 1");
+        time.pass(SECOND);
+        assertThat(store.log().subList(4, store.log().size())).containsExactly("delete res.partner 1");
+    }
+
+    @Test
+    void compensate_whenTheTargetRefusesOneOfACall_undoesTheOthersOfIt() {
+        store.holding(records(664));
+        store.call(2, Fate.FORBIDDEN);
+
+        BatchExecution<Long, Map<String, Object>> execution =
+                result(time, manager.compensate().execute(List.of(create(3).withPriority(1), create(1))));
+
+        assertThat(execution.compensations())
+                .extracting(undone -> Outcomes.of(undone.result()))
+                .containsExactly("ok", "INVALID_INPUT", "ok");
+        assertThat(store.rows()).containsKey(666L).doesNotContainKeys(665L, 667L);
+    }
+
+    @Test
     void compensate_ofRecordsOfUnknownOutcome_leavesThemAlone() {
         store.call(2, Fate.LOST);
 
