@@ -131,6 +131,21 @@ class CreateStreamTest {
     }
 
     @Test
+    void bulkCreate_ofAStream_hasNoLimitOfTimeAndUndoesNothing() {
+        store.answeringIn(Duration.ofSeconds(2)).call(2, Fate.FORBIDDEN);
+
+        manager.timeout(Duration.ofSeconds(1))
+                .failFast()
+                .compensate()
+                .bulkCreate(MODEL, Flux.fromIterable(records(30)))
+                .subscribe(items);
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(Outcomes.in(items)).filteredOn("ok"::equals).hasSize(20);
+        assertThat(store.names()).hasSize(20);
+    }
+
+    @Test
     void bulkCreate_ofAStreamThatIsEmpty_completesWithoutACall() {
         manager.bulkCreate(MODEL, Flux.<Map<String, Object>>empty()).subscribe(items);
 
