@@ -81,12 +81,17 @@ final class Exchange {
 
     private <T> Mono<T> read(Call call, Reader<T> reader, HttpClientResponse response, ByteBufFlux content) {
         int status = response.status().code();
+        if (status >= 200 && status < 300) {
+            Runnable onStreaming = call.onStreaming;
+            if (onStreaming != null) {
+                onStreaming.run();
+            }
+            return reader.read(call, response, content);
+        }
         // Read to the end whatever the status, else the connection could not be used again.
-        return status >= 200 && status < 300
-                ? reader.read(call, response, content)
-                : refusals.bytes(content, REASON_WITHIN)
-                        .onErrorReturn(NO_BODY) // the status alone says what matters
-                        .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
+        return refusals.bytes(content, REASON_WITHIN)
+                .onErrorReturn(NO_BODY) // the status alone says what matters
+                .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
     private ApiException refused(Call call, HttpClientResponse response, byte[] body) {

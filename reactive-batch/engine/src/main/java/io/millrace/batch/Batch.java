@@ -243,7 +243,7 @@ public final class Batch<K, V extends @Nullable Object> {
             Consumer<? super BatchItem<K, Void>> listener) {
         Undoing.Plan<K, V> plan =
                 new Undoing.Plan<>(Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
-        return new Batch<>(work.undoneBy(plan), options.withFailFast(true));
+        return new Batch<>(checkCompensation(work.undoneBy(plan)), options.withFailFast(true));
     }
 
     /**
@@ -279,6 +279,29 @@ public final class Batch<K, V extends @Nullable Object> {
         return with(options.withObserved(registry.isNoop() ? null : new Observed(registry, name)));
     }
 
+    /**
+     * Records outcomes and deliveries, so that a run that died or was cancelled goes on where it was: the next one, given the
+     * same keys in the same order, emits what had come to an end but was not delivered, runs what is missing, and omits the
+     * rest; its progress and report count what it emits. Of operations that were under way when the process died, at most as many
+     * as the concurrency (a bulk call counts as one, with all its keys), nothing is recorded: they run again. See {@link
+     * Checkpoint}.
+     *
+     * <p><b>Errors:</b> {@link CheckpointException}, before anything runs where the checkpoint is another batch's.
+     *
+     * @throws IllegalStateException if the batch {@linkplain #compensateWith compensates}: the one keeps what the other undoes
+     */
+    public Batch<K, V> checkpoint(Checkpoint<V> checkpoint) {
+        return new Batch<>(
+                checkCompensation(work.recordedIn(Objects.requireNonNull(checkpoint, "checkpoint"))), options);
+    }
+
+    private static <K, V extends @Nullable Object> Work<K, V> checkCompensation(Work<K, V> work) {
+        if (work.checkpoint() != null && work.compensation() != null) {
+            throw new IllegalStateException("a batch cannot both keep a checkpoint and compensate; choose one");
+        }
+        return work;
+    }
+
     /** Shows the runs of this batch, while they last, in gauges. */
     public Batch<K, V> meters(BatchMeters meters) {
         return with(options.withMeters(Objects.requireNonNull(meters, "meters")));
@@ -298,7 +321,7 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Flux<BatchItem<K, V>> run(Iterable<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Flux.defer(() -> newRun(keys).items()).onErrorStop();
+        return runs(record -> newRun(keys, record).items());
     }
 
     /**
@@ -310,7 +333,7 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Flux<BatchItem<K, V>> run(Publisher<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Flux.defer(() -> newRun(keys).items()).onErrorStop();
+        return runs(record -> newRun(keys, record).items());
     }
 
     /** The outcomes alone; back-pressure, cancellation, threads and errors as {@link #run(Iterable)}. */
@@ -331,13 +354,37 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Mono<BatchReport> report(Iterable<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Mono.defer(() -> newRun(keys).report()).onErrorStop();
+        return runs(record -> newRun(keys, record).report()).single();
     }
 
     /** As {@link #report(Iterable)}, over keys that come as they come. */
     public Mono<BatchReport> report(Publisher<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return Mono.defer(() -> newRun(keys).report()).onErrorStop();
+        return runs(record -> newRun(keys, record).report()).single();
+    }
+
+    /**
+     * Runs the batch, hands each outcome to {@code consumer}, one after another, and tells what became of it as a whole. For
+     * outcomes that have to be written somewhere: to a {@link #checkpoint} one counts as delivered when the publisher that the
+     * consumer returned for it has completed.
+     *
+     * <p><b>Backpressure:</b> the next outcome waits for that publisher. <b>Cancellation:</b> cancels it, too. <b>Threads:</b> the
+     * consumer is called where the outcome arrives or the publisher before it has completed. <b>Errors:</b> the consumer's end
+     * the run; otherwise as {@link #run(Iterable)}.
+     */
+    public Mono<BatchReport> deliver(
+            Iterable<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(consumer, "consumer");
+        return runs(record -> newRun(keys, record).deliver(consumer)).single();
+    }
+
+    /** As {@link #deliver(Iterable, Function)}, over keys that come as they come. */
+    public Mono<BatchReport> deliver(
+            Publisher<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(consumer, "consumer");
+        return runs(record -> newRun(keys, record).deliver(consumer)).single();
     }
 
     /**
@@ -364,14 +411,21 @@ public final class Batch<K, V extends @Nullable Object> {
                 .onErrorStop();
     }
 
-    private BatchRun<K, V> newRun(Iterable<? extends K> keys) {
-        return keys instanceof Collection<? extends K> collection
-                ? new BatchRun<>(work, options, Flux.fromIterable(keys), (long) collection.size())
-                : newRun(Flux.fromIterable(keys));
+    private <T> Flux<T> runs(Function<@Nullable CheckpointRecord<V>, Publisher<T>> run) {
+        Checkpoint<V> checkpoint = work.checkpoint();
+        return checkpoint == null
+                ? Flux.defer(() -> run.apply(null)).onErrorStop()
+                : Flux.usingWhen(checkpoint.open(), run, CheckpointRecord::close)
+                        .onErrorStop();
     }
 
-    private BatchRun<K, V> newRun(Publisher<? extends K> keys) {
-        return new BatchRun<>(work, options, Flux.from(keys), null);
+    private BatchRun<K, V> newRun(Iterable<? extends K> keys, @Nullable CheckpointRecord<V> record) {
+        Long total = keys instanceof Collection<? extends K> collection ? (long) collection.size() : null;
+        return new BatchRun<>(work, options, Flux.fromIterable(keys), total, record);
+    }
+
+    private BatchRun<K, V> newRun(Publisher<? extends K> keys, @Nullable CheckpointRecord<V> record) {
+        return new BatchRun<>(work, options, Flux.from(keys), null, record);
     }
 
     private Batch<K, V> with(BatchOptions changed) {

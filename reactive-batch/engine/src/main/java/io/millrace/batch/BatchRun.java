@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,7 +30,11 @@ final class BatchRun<K, V extends @Nullable Object> {
     }
 
     /** A key on its way to its outcome. */
-    interface Unsettled {
+    interface Unsettled<K> {
+        long index();
+
+        K key();
+
         /** Settles it now, because another one has failed. */
         void interrupt();
     }
@@ -43,10 +48,11 @@ final class BatchRun<K, V extends @Nullable Object> {
     private final @Nullable SliceLine<K, V> line;
     private final @Nullable Duplicates<K, V> duplicates;
     private final @Nullable Undoing<K, V> undoing;
+    private final @Nullable Recording<K, V> recording;
     private final Flux<? extends K> keys;
     private final boolean isCollection;
     private final Sinks.Empty<Void> tripped = Sinks.empty();
-    private final Set<Unsettled> unsettled; // kept for fail-fast alone
+    private final Set<Unsettled<K>> unsettled; // kept for fail-fast alone
     private long nextIndex; // keys arrive one after another
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
@@ -59,6 +65,16 @@ final class BatchRun<K, V extends @Nullable Object> {
     }
 
     BatchRun(Work<K, V> work, BatchOptions options, Flux<? extends K> keys, @Nullable Long total) {
+        this(work, options, keys, total, null);
+    }
+
+    /** @param record what earlier runs have done, and where this one records what it does */
+    BatchRun(
+            Work<K, V> work,
+            BatchOptions options,
+            Flux<? extends K> keys,
+            @Nullable Long total,
+            @Nullable CheckpointRecord<V> record) {
         this.operation = work.operation();
         this.options = options;
         this.keys = keys;
@@ -69,11 +85,36 @@ final class BatchRun<K, V extends @Nullable Object> {
         BulkCall<K, V> call = work.lineFor(options);
         this.window = options.effectiveWindow(call == null ? 1 : call.options().maxSize());
         this.line = call == null ? null : new SliceLine<>(this, call);
-        this.duplicates = options.coalescing() ? new Duplicates<>(tally) : null;
+        this.recording = record == null ? null : new Recording<>(record, () -> state.set(State.CANCELLED));
+        this.duplicates = options.coalescing() ? new Duplicates<>(tally, recording) : null;
         this.undoing = work.compensation() == null ? null : new Undoing<>(work.compensation(), options, tally);
     }
 
+    /** The outcomes; one counts as delivered when the subscriber has taken it. */
     Flux<BatchItem<K, V>> items() {
+        return recording == null ? outcomes() : new FluxDelivered<>(outcomes(), recording);
+    }
+
+    Mono<BatchReport> report() {
+        tally.recordTimes();
+        return items().then(Mono.fromSupplier(tally::report));
+    }
+
+    /** Hands the outcomes over one at a time; one counts as delivered when the consumer has completed. */
+    Mono<BatchReport> deliver(Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
+        tally.recordTimes();
+        return outcomes()
+                .concatMap(item -> Mono.when(consumer.apply(item)).doOnSuccess(done -> delivered(item)), 0)
+                .then(Mono.fromSupplier(tally::report));
+    }
+
+    private void delivered(BatchItem<K, V> item) {
+        if (recording != null) {
+            recording.delivered(item);
+        }
+    }
+
+    private Flux<BatchItem<K, V>> outcomes() {
         Flux<? extends K> until = options.failFast() && !isCollection ? keys.takeUntilOther(tripped.asMono()) : keys;
         Flux<? extends K> source = line == null ? until : until.doOnTerminate(line::complete);
         // Errors of the source wait for the outcomes of the keys before it. Each item emits once: prefetch 1.
@@ -82,7 +123,8 @@ final class BatchRun<K, V extends @Nullable Object> {
                 : source.flatMapSequentialDelayError(this::item, window, 1);
         Flux<BatchItem<K, V>> stoppable =
                 items.doOnCancel(this::cancelled); // runs before the items are cancelled: none may follow
-        Flux<BatchItem<K, V>> released = line == null ? stoppable : stoppable.doOnTerminate(line::close);
+        Flux<BatchItem<K, V>> recorded = recording == null ? stoppable : recording.unlessBroken(stoppable);
+        Flux<BatchItem<K, V>> released = line == null ? recorded : recorded.doOnTerminate(line::close);
         Flux<BatchItem<K, V>> forgotten = duplicates == null ? released : released.doOnNext(duplicates::delivered);
         Flux<BatchItem<K, V>> undone = undoing == null ? forgotten : undoing.after(forgotten, this::isTripped);
         Flux<BatchItem<K, V>> metered =
@@ -90,13 +132,12 @@ final class BatchRun<K, V extends @Nullable Object> {
         return options.observed() == null ? metered : options.observed().observe(metered, tally);
     }
 
-    Mono<BatchReport> report() {
-        tally.recordTimes();
-        return items().then(Mono.fromSupplier(tally::report));
-    }
-
     private Mono<BatchItem<K, V>> item(K key) {
         long index = nextIndex++;
+        Mono<BatchItem<K, V>> known = recording == null ? null : recording.known(index, key, tally);
+        if (known != null) {
+            return known;
+        }
         Mono<BatchItem<K, V>> item = new ItemMono<>(this, index, key);
         Mono<BatchItem<K, V>> noted = undoing == null ? item : item.doOnNext(undoing::note);
         return duplicates == null ? noted : duplicates.coalesce(index, key, noted);
@@ -155,17 +196,20 @@ final class BatchRun<K, V extends @Nullable Object> {
         return line == null ? gate.waiting() : line.waiting();
     }
 
-    void starts(Unsettled item) {
+    void starts(Unsettled<K> item) {
         if (options.failFast()) {
             unsettled.add(item);
         }
     }
 
     /**
-     * Says whether the batch trips over this outcome. Called before the item's permit is free for another, so that after a
-     * failure nothing new can start.
+     * Takes note of an outcome, and says whether the batch trips over it. Called before the item's permit is free for another,
+     * so that what has been done is recorded before more is, and after a failure nothing new can start.
      */
-    boolean settles(Unsettled item, Result<V> result) {
+    boolean settles(Unsettled<K> item, Result<V> result) {
+        if (recording != null) {
+            recording.completed(item.index(), item.key(), result);
+        }
         if (!options.failFast()) {
             return false;
         }

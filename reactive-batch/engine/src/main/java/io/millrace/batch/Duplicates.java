@@ -10,10 +10,12 @@ import reactor.core.publisher.Sinks;
 /** Lets equal keys that are in the window together share the outcome of the first. */
 final class Duplicates<K, V extends @Nullable Object> {
     private final Tally tally;
+    private final @Nullable Recording<K, V> recording;
     private final Map<K, First<V>> firsts = new ConcurrentHashMap<>();
 
-    Duplicates(Tally tally) {
+    Duplicates(Tally tally, @Nullable Recording<K, V> recording) {
         this.tally = tally;
+        this.recording = recording;
     }
 
     /** The item of a key: its own, or one with the outcome of the first of its equals. */
@@ -23,6 +25,9 @@ final class Duplicates<K, V extends @Nullable Object> {
         return first == null
                 ? own.doOnNext(item -> fresh.result.tryEmitValue(item.result()))
                 : first.result.asMono().map(result -> {
+                    if (recording != null) {
+                        recording.completed(index, key, result);
+                    }
                     tally.count(result, -1);
                     return new BatchItem<>(index, key, result);
                 });

@@ -9,7 +9,7 @@ import reactor.core.publisher.Operators;
 
 /** A key with an operation of its own, whose outcome is the key's. One object an item, because there may be millions. */
 final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
-        implements BatchRun.Unsettled, Subscription {
+        implements BatchRun.Unsettled<K>, Subscription {
     private final long index;
     private final K key;
     private final CoreSubscriber<? super BatchItem<K, V>> actual;
@@ -28,6 +28,16 @@ final class ItemRun<K, V extends @Nullable Object> extends OperationRun<K, V, V>
         } else {
             take();
         }
+    }
+
+    @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public K key() {
+        return key;
     }
 
     @Override

@@ -8,7 +8,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /** A key that shares its call with others, or is tried more than once. */
-final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettled, Subscription {
+final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettled<K>, Subscription {
     enum Place {
         NEW,
         WAITING,
@@ -40,6 +40,16 @@ final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettl
         this.index = index;
         this.key = key;
         this.actual = actual;
+    }
+
+    @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public K key() {
+        return key;
     }
 
     void start() {

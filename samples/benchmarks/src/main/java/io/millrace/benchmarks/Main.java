@@ -14,7 +14,11 @@ import picocli.CommandLine.Command;
             MemoryBenchmark.class,
             TailBenchmark.class,
             QuotaBenchmark.class,
-            AdaptiveBenchmark.class
+            AdaptiveBenchmark.class,
+            MakespanBenchmark.class,
+            OverheadBenchmark.class,
+            CheckpointBenchmark.class,
+            GrowthBenchmark.class
         })
 final class Main {
     private Main() {}

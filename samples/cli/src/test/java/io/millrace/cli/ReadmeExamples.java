@@ -1,6 +1,9 @@
 package io.millrace.cli;
 
 import io.millrace.batch.Batch;
+import io.millrace.batch.BatchExecutionException;
+import io.millrace.batch.BatchManager;
+import io.millrace.batch.BulkTarget;
 import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
@@ -9,6 +12,7 @@ import io.millrace.wats.product.Product;
 import io.millrace.wats.scim.User;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -45,6 +49,18 @@ final class ReadmeExamples {
                 .itemTimeout(Duration.ofSeconds(5)) // runs only while the call runs, not while it waits
                 .results(symbols);
         return quotes;
+    }
+
+    static Mono<List<Long>> bulk(BulkTarget<Long, Map<String, Object>> target, List<Map<String, Object>> records) {
+        BatchManager<Long, Map<String, Object>> manager = BatchManager.of(target)
+                .chunkSize(100) // limit: records in a call
+                .concurrency(5) // limit: calls in flight, over all that is done through this manager
+                .bisectFailures(); // a record that is refused fails alone
+
+        Mono<List<Long>> ids = manager.bulkCreate("res.partner", records) // in the order of the records
+                .doOnError(BatchExecutionException.class, failure -> failure.results(Long.class) // one for each record
+                        .forEach(result -> log.info("{}", result)));
+        return ids;
     }
 
     static long script(String url, String token, List<String> partNumbers) {

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.batch.BulkTarget;
 import io.millrace.core.Await;
 import io.millrace.core.Result;
 import io.millrace.wats.simulator.WatsSimulator;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -41,7 +45,7 @@ class ReadmeTest {
                 .results()
                 .map(block -> unindented(block.group(1)).strip())
                 .toList();
-        assertThat(blocks).hasSize(4).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
+        assertThat(blocks).hasSize(5).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
     }
 
     @Test
@@ -63,6 +67,16 @@ class ReadmeTest {
     }
 
     @Test
+    void bulk_whenRun_createsAllAndGivesTheirIdsInOrder() {
+        List<Map<String, Object>> records = IntStream.range(0, 250)
+                .mapToObj(number -> Map.<String, Object>of("number", number))
+                .toList();
+
+        assertThat(Await.await(ReadmeExamples.bulk(new Numbered(), records)))
+                .isEqualTo(LongStream.range(0, 250).boxed().toList());
+    }
+
+    @Test
     void script_whenRun_countsTheActiveUsers() {
         assertThat(ReadmeExamples.script(server.url(), server.token(), List.of("PN-1", "PN-2")))
                 .isEqualTo(7);
@@ -77,6 +91,27 @@ class ReadmeTest {
                         .map(match -> match.group(1)))
                 .isNotEmpty()
                 .allSatisfy(folder -> assertThat(readme).contains("| `" + folder + "` |"));
+    }
+
+    /** Gives each record the id that it names. */
+    private static final class Numbered implements BulkTarget<Long, Map<String, Object>> {
+        @Override
+        public Mono<List<Long>> create(String model, List<Map<String, Object>> records, Map<String, Object> context) {
+            return Mono.just(records.stream()
+                    .map(record -> ((Integer) record.get("number")).longValue())
+                    .toList());
+        }
+
+        @Override
+        public Mono<Boolean> update(
+                String model, List<Long> ids, Map<String, Object> values, Map<String, Object> context) {
+            return Mono.just(true);
+        }
+
+        @Override
+        public Mono<Boolean> delete(String model, List<Long> ids, Map<String, Object> context) {
+            return Mono.just(true);
+        }
     }
 
     private static String unindented(String code) {
