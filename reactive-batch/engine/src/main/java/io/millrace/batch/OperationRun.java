@@ -162,6 +162,10 @@ abstract class OperationRun<K, V extends @Nullable Object, T extends @Nullable O
         }
     }
 
+    final boolean isOver() {
+        return ended != 0;
+    }
+
     private void timedOut() {
         if (ENDED.compareAndSet(this, 0, 1)) {
             abort(expired());

@@ -1,6 +1,7 @@
 package io.millrace.batch;
 
 import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
 import io.millrace.core.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,14 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
     @Override
     Mono<List<Result<V>>> operation() {
         return line.call
-                .around((keys, part) -> run.around(keys.size(), part).doOnNext(answer -> servedSome = true))
+                .around(this::part)
                 .send(items.stream().map(item -> item.key).toList(), line.size);
+    }
+
+    private Mono<List<Result<V>>> part(List<K> keys, Mono<List<Result<V>>> sent) {
+        return isOver() // and the part before it has not heard
+                ? Mono.error(new MillraceException(ErrorCode.CANCELLED, "not sent, because its call was given up"))
+                : run.around(keys.size(), sent).doOnNext(answer -> servedSome = true);
     }
 
     @Override
