@@ -58,8 +58,8 @@ final class OutcomeFlags {
         if (checkpoint == null) {
             return batch;
         }
-        CheckpointCodec<V> values =
-                CheckpointCodec.of(Codec.json()::encode, bytes -> type.cast(Codec.json().decode(bytes, type)));
+        CheckpointCodec<V> values = CheckpointCodec.of(
+                Codec.json()::encode, bytes -> type.cast(Codec.json().decode(bytes, type)));
         return batch.checkpoint(Checkpoint.file(checkpoint, job, source, values));
     }
 

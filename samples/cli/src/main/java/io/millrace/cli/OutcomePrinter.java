@@ -47,7 +47,7 @@ final class OutcomePrinter implements AutoCloseable {
 
     private static void hold() {
         try {
-            Thread.sleep(Long.MAX_VALUE); // until the JVM ends, so that no further line is printed
+            new CountDownLatch(1).await(); // until the JVM ends, so that no further line is printed
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
