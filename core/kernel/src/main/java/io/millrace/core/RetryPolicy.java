@@ -2,6 +2,7 @@ package io.millrace.core;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -74,14 +75,24 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         };
     }
 
+    /**
+     * How long to wait before retry 1, 2, ... of what failed so; empty where it is not to be tried again. For retries that are
+     * no operator's; no budget is asked.
+     */
+    public Optional<Duration> delayBefore(int retry, Throwable failure) {
+        Duration retryAfter = retryAfter(failure);
+        return retry >= maxAttempts || !isRetryable(failure) || retryAfter.compareTo(longestRetryAfter) > 0
+                ? Optional.empty()
+                : Optional.of(delayBefore(retry, retryAfter));
+    }
+
     private Mono<Long> waitOrGiveUp(Retry.RetrySignal failed, RetryBudget budget, Scheduler scheduler) {
         Throwable failure = failed.failure();
         int retry = (int) Math.min(failed.totalRetries() + 1, Integer.MAX_VALUE);
         if (retry >= maxAttempts || !isRetryable(failure)) {
             return Mono.error(failure);
         }
-        Duration retryAfter =
-                failure instanceof MillraceException known ? known.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+        Duration retryAfter = retryAfter(failure);
         if (retryAfter.compareTo(longestRetryAfter) > 0) {
             return Mono.error(noted(
                     failure,
@@ -94,6 +105,10 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         Mono<Long> delay = Mono.delay(delayBefore(retry, retryAfter), scheduler);
         return Mono.deferContextual(context -> Permit.in(context).handBackUntil(delay))
                 .thenReturn(failed.totalRetries());
+    }
+
+    private static Duration retryAfter(Throwable failure) {
+        return failure instanceof MillraceException known ? known.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ import reactor.core.publisher.Mono;
 public final class BulkCall<K, V extends @Nullable Object> {
     private static final Duration DEFAULT_LINGER = Duration.ofMillis(20);
     private static final Result<Long> NOT_MEASURED = Result.success(0L);
+    private static final int SPREAD = 0x9E3779B9; // neighbouring hashes far from each other, as by Fibonacci hashing
 
     private final Function<? super List<K>, ? extends Mono<List<Result<V>>>> function;
     private final BulkOptions<K> options;
@@ -188,6 +190,11 @@ public final class BulkCall<K, V extends @Nullable Object> {
         return new BulkCall<>(function, options.withBisecting(true));
     }
 
+    /** The same, where each call, those in halves included, takes a slot of a quota. */
+    BulkCall<K, V> through(Quota quota) {
+        return new BulkCall<>(keys -> quota.guard(Mono.defer(() -> answer(function, keys))), options);
+    }
+
     BulkOptions<K> options() {
         return options;
     }
@@ -222,10 +229,27 @@ public final class BulkCall<K, V extends @Nullable Object> {
      */
     Mono<List<Result<V>>> send(List<K> keys, BulkSize size) {
         return Mono.defer(() -> {
-            List<K> distinct = List.copyOf(new LinkedHashSet<>(keys));
+            List<K> distinct = List.copyOf(allDiffer(keys) ? keys : new LinkedHashSet<>(keys));
             Mono<List<Result<V>>> results = sendDistinct(distinct, size);
             return distinct.size() == keys.size() ? results : results.map(some -> fanOut(keys, distinct, some));
         });
+    }
+
+    /** Asked for every call, so it has to cost little: a table with open addressing, and no object for a key. */
+    private static boolean allDiffer(List<?> keys) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(keys.size()) + 1;
+        @Nullable Object[] table = new @Nullable Object[1 << bits];
+        for (Object key : keys) {
+            int place = (key.hashCode() * SPREAD) >>> (Integer.SIZE - bits);
+            for (Object other = table[place]; other != null; other = table[place]) {
+                if (other.equals(key)) {
+                    return false;
+                }
+                place = (place + 1) & (table.length - 1);
+            }
+            table[place] = key;
+        }
+        return true;
     }
 
     private Mono<List<Result<V>>> sendDistinct(List<K> keys, BulkSize size) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             MakespanBenchmark.class,
             OverheadBenchmark.class,
             CheckpointBenchmark.class,
-            GrowthBenchmark.class
+            GrowthBenchmark.class,
+            CollectorBenchmark.class
         })
 final class Main {
     private Main() {}

@@ -1,0 +1,96 @@
+package io.millrace.batch;
+
+import io.millrace.core.Result;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/** The entries of one call that failed and will be sent again, until their delay is over. */
+final class Backoff<K, V extends @Nullable Object> implements Runnable {
+    private final CollectorLine<K, V> line;
+    private final List<Entry<K, V>> entries = new ArrayList<>();
+    private final List<Result<V>> failures = new ArrayList<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private Duration delay = Duration.ZERO;
+    private volatile @Nullable Disposable timer;
+
+    Backoff(CollectorLine<K, V> line) {
+        this.line = line;
+    }
+
+    /**
+     * Takes an entry of the call, if its failure is one to be repeated. The longest delay holds for all: they belong together, and
+     * a server that asks for time should have it.
+     */
+    boolean take(Entry<K, V> entry, Result<V> result) {
+        if (!(result instanceof Result.Failure<V> failure)) {
+            return false;
+        }
+        Optional<Duration> wait = line.options.retry().delayBefore(entry.retries + 1, failure.toException());
+        if (wait.isEmpty()) {
+            return false;
+        }
+        entry.retries++;
+        if (!entry.sendAgain()) {
+            return false;
+        }
+        entries.add(entry);
+        failures.add(result);
+        delay = wait.get().compareTo(delay) > 0 ? wait.get() : delay;
+        return true;
+    }
+
+    void start() {
+        line.began(this);
+        try {
+            timer = line.options.scheduler().schedule(this, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException disposed) {
+            interrupt();
+        }
+        if (line.isStopped()) {
+            interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        if (over.compareAndSet(false, true)) {
+            line.ended(this);
+            line.sendAgain(entries);
+        }
+    }
+
+    /** Settles them as they failed last. */
+    void interrupt() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        line.ended(this);
+        Disposable set = timer;
+        if (set != null) {
+            set.dispose();
+        }
+        Turns turns = Turns.ofThread();
+        int settled = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            Entry<K, V> entry = entries.get(i);
+            Result<V> failure = failures.get(i);
+            if (entry.settleWaiting()) {
+                settled++;
+                turns.add(() -> line.tell(entry, failure));
+            } else {
+                line.buried(entry, turns);
+            }
+        }
+        line.settledWaiting(settled);
+        int toTell = settled;
+        turns.add(() -> line.told(toTell));
+        turns.take();
+    }
+}
