@@ -29,6 +29,7 @@ final class Tally {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong undone = new AtomicLong();
     private final AtomicLong notUndone = new AtomicLong();
+    private final AtomicLong omitted = new AtomicLong();
     private final AtomicInteger untold = new AtomicInteger();
     private @Nullable Histogram times;
 
@@ -52,6 +53,11 @@ final class Tally {
 
     long now() {
         return options.scheduler().now(TimeUnit.NANOSECONDS);
+    }
+
+    /** One key fewer: its outcome was delivered by an earlier run. */
+    void omit() {
+        omitted.incrementAndGet();
     }
 
     /** Takes an outcome in, with the time its operation took; -1 if it never ran. */
@@ -101,7 +107,7 @@ final class Tally {
     private Progress progress() {
         long ok = succeeded.get();
         long bad = failed.get();
-        return new Progress(ok + bad, total, ok, bad, elapsed());
+        return new Progress(ok + bad, total == null ? null : total - omitted.get(), ok, bad, elapsed());
     }
 
     BatchReport report() {
