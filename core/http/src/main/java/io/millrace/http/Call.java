@@ -34,6 +34,8 @@ final class Call {
     volatile RefreshingCredential.@Nullable Held proof;
     long permittedAt; // on the circuit's own clock
     volatile boolean judged; // the circuit has been told how it ended
+    volatile boolean streams; // the circuit has been told that it began
+    volatile @Nullable Runnable onStreaming;
 
     @Nullable
     Observation observation;

@@ -68,24 +68,40 @@ final class Circuit implements Policy, Watch {
             return refused(call);
         }
         call.permittedAt = breaker.getCurrentTimestamp();
+        call.streams = false;
         return null;
+    }
+
+    /** How long a stream takes is its reader's affair: the server has proved that it works when it begins. */
+    @Override
+    public void streams(Call call) {
+        call.streams = true;
+        call.judged = true;
+        breaker.onSuccess(elapsed(call.permittedAt), breaker.getTimestampUnit());
     }
 
     @Override
     public void succeeded(Call call) {
-        call.judged = true;
-        // How long a stream takes is its reader's affair, and says nothing about the server.
-        breaker.onSuccess(call.relay == null ? elapsed(call.permittedAt) : 0, breaker.getTimestampUnit());
+        if (!call.streams) {
+            call.judged = true;
+            breaker.onSuccess(elapsed(call.permittedAt), breaker.getTimestampUnit());
+        }
     }
 
     @Override
     public void cancelled(Call call) {
-        breaker.releasePermission();
+        if (!call.streams) {
+            breaker.releasePermission();
+        }
     }
 
     @Override
     public void failed(Call call, Throwable failure) {
-        if (ErrorCode.RATE_LIMITED.matches(failure)) {
+        if (call.streams) {
+            if (failure instanceof ApiException api && isOutage(api)) {
+                breaker.onError(0, breaker.getTimestampUnit(), failure); // a second verdict: it has broken off
+            }
+        } else if (ErrorCode.RATE_LIMITED.matches(failure)) {
             breaker.releasePermission(); // says nothing about the server's health
         } else if (failure instanceof ApiException api && isOutage(api)) {
             call.judged = true;

@@ -9,20 +9,25 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.util.context.Context;
 
 /** The wire: sends one attempt and reads its answer to the end. Cancelling closes the exchange. */
 final class Exchange {
     private static final String USER_AGENT = "millrace";
     private static final byte[] NO_BODY = {};
+    private static final String ON_NEXT_DROPPED = "reactor.onNextDropped.local"; // Reactor's hook of one subscription
     private static final int REASON_WITHIN = 64 << 10; // of the body of a refusal
 
     private final ClientOptions options;
@@ -49,7 +54,24 @@ final class Exchange {
                             })
                             .singleOrEmpty();
                 })
+                .contextWrite(Exchange::closingWhatIsDropped)
                 .onErrorMap(call::failed);
+    }
+
+    /**
+     * A cancelled exchange is closed by the thread that cancels, but the answer may have come before it gets there; then
+     * nobody would read its content, and nobody release it.
+     */
+    private static Context closingWhatIsDropped(Context context) {
+        Consumer<Object> earlier = context.getOrDefault(ON_NEXT_DROPPED, null);
+        Consumer<Object> closing = dropped -> {
+            if (dropped instanceof Connection connection) {
+                connection.dispose();
+            } else if (earlier != null) {
+                earlier.accept(dropped);
+            }
+        };
+        return Operators.enableOnDiscard(context, closing).put(ON_NEXT_DROPPED, closing);
     }
 
     private Publisher<Void> write(Call call, Call.Attempt attempt, HttpClientRequest request, NettyOutbound outbound) {
@@ -81,12 +103,17 @@ final class Exchange {
 
     private <T> Mono<T> read(Call call, Reader<T> reader, HttpClientResponse response, ByteBufFlux content) {
         int status = response.status().code();
+        if (status >= 200 && status < 300) {
+            Runnable onStreaming = call.onStreaming;
+            if (onStreaming != null) {
+                onStreaming.run();
+            }
+            return reader.read(call, response, content);
+        }
         // Read to the end whatever the status, else the connection could not be used again.
-        return status >= 200 && status < 300
-                ? reader.read(call, response, content)
-                : refusals.bytes(content, REASON_WITHIN)
-                        .onErrorReturn(NO_BODY) // the status alone says what matters
-                        .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
+        return refusals.bytes(content, REASON_WITHIN)
+                .onErrorReturn(NO_BODY) // the status alone says what matters
+                .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
     private ApiException refused(Call call, HttpClientResponse response, byte[] body) {

@@ -126,7 +126,8 @@ public final class Pipeline implements AutoCloseable {
      *
      * <p><b>Backpressure:</b> reads as the subscriber asks; the call holds its connection and its place at the gate until the
      * array has ended. <b>Retries:</b> only until the first element has been emitted. <b>Timeouts:</b> the attempt's bounds
-     * each wait for the server, not the whole; a subscriber may take its time. Everything else is as for {@link #send}.
+     * each wait for the server, not the whole; a subscriber may take its time, as far as {@code callTimeout} allows, which is the whole's.
+     * <b>Quota:</b> its slot is taken until the end. Everything else is as for {@link #send}.
      */
     public <E> Flux<E> stream(Supplier<Request<E>> request) {
         return streamed(request, this::elements);
@@ -134,7 +135,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Sends a request and emits the bytes of its answer as they come, after decompression, however many there are. Each
-     * buffer belongs to the subscriber. Otherwise as {@link #stream}.
+     * buffer belongs to the subscriber. {@code Accept} is the codec's unless the request has another. Otherwise as {@link
+     * #stream}.
      */
     public Flux<ByteBuffer> download(Supplier<? extends Request<?>> request) {
         return streamed(request, (type, content) -> content.asByteArray().map(ByteBuffer::wrap));
@@ -220,10 +222,16 @@ public final class Pipeline implements AutoCloseable {
      * Refuses new calls and fails those that wait, lets those that are on the wire end, and closes this pipeline's
      * connections and event loops; what was given to it, and the limits it shares, stay. Completes when all that is done.
      *
+     * <p><b>Cancellation:</b> ends the waiting, not the closing.
+     *
      * @param limit how long calls on the wire may still take; then they are cut off, reads as {@link ErrorCode#CANCELLED} and
      *     writes as {@link ErrorCode#AMBIGUOUS}
      */
     public Mono<Void> closeGracefully(Duration limit) {
-        return calls.close(limit, options.scheduler()).then(Mono.defer(transport::close));
+        return Mono.fromFuture(
+                () -> calls.close(limit, options.scheduler())
+                        .then(Mono.defer(transport::close))
+                        .toFuture(),
+                true);
     }
 }

@@ -139,7 +139,10 @@ public final class Request<T> {
     /**
      * Sends bytes as they come, in chunks ({@code Transfer-Encoding: chunked}).
      *
-     * <p><b>Backpressure:</b> asks for more as the server takes them. <b>Retries:</b> each attempt subscribes the content
+     * <p><b>Backpressure:</b> asks for more as the server takes them, for up to 128 buffers ahead; they are sent as they are,
+     * so they must not change. <b>Threads:</b> subscribed on the connection's event loop; content that is made there, without end and
+     * without waiting for anything, keeps the loop from its other connections: give it a thread of its own with {@code subscribeOn}.
+     * <b>Retries:</b> each attempt subscribes the content
      * anew, so it must be able to start over. <b>Errors:</b> one of the content closes the exchange, and the call fails as
      * one that was cut off, {@link ErrorCode#AMBIGUOUS} where repeating it is not safe.
      *

@@ -3,16 +3,13 @@ package io.millrace.http;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.Context;
 
 /** The calls of one client that have begun and not ended. Closing refuses new ones, and waits for those on the wire. */
 final class RunningCalls implements Policy, Watch {
@@ -41,7 +38,8 @@ final class RunningCalls implements Policy, Watch {
             closed = true;
             running.forEach(Running::endUnlessSent);
             drainedIfEmpty();
-            return drained.asMono().timeout(limit, Mono.fromRunnable(() -> running.forEach(Running::end)), scheduler);
+            return drained.asMono()
+                    .timeout(limit, Mono.fromRunnable(() -> running.forEach(Running::cutOff)), scheduler);
         });
     }
 
@@ -75,102 +73,44 @@ final class RunningCalls implements Policy, Watch {
         }
     }
 
-    private static final class Running<T> implements CoreSubscriber<T>, Subscription {
-        @SuppressWarnings("rawtypes")
-        private static final AtomicIntegerFieldUpdater<Running> ENDED =
-                AtomicIntegerFieldUpdater.newUpdater(Running.class, "ended");
-
-        private final CoreSubscriber<? super T> actual;
+    private static final class Running<T> extends EndsOnce<T> {
         private final Call call;
         private final RunningCalls calls;
-        private volatile @Nullable Subscription upstream;
-
-        @SuppressWarnings("UnusedVariable") // read through its updater
-        private volatile int ended;
 
         Running(CoreSubscriber<? super T> actual, Call call, RunningCalls calls) {
-            this.actual = actual;
+            super(actual);
             this.call = call;
             this.calls = calls;
         }
 
         void endUnlessSent() {
-            if (upstream != null && call.isGivenUpUnsent()) {
-                end();
+            if (hasBegun() && call.isGivenUpUnsent()) {
+                end(call.closed());
             }
         }
 
-        void end() {
-            Subscription subscription = upstream;
-            if (subscription != null && first()) {
-                subscription.cancel();
-                actual.onError(call.closed());
+        void cutOff() {
+            if (hasBegun()) {
+                end(call.closed());
             }
-        }
-
-        private boolean first() {
-            boolean first = ENDED.compareAndSet(this, 0, 1);
-            if (first) {
-                calls.running.remove(this);
-                calls.drainedIfEmpty();
-            }
-            return first;
         }
 
         @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            actual.onSubscribe(this);
+        void subscribed() {
             if (calls.closed) {
                 endUnlessSent(); // closing may have come by before there was anything to cancel
             }
         }
 
         @Override
-        public void onNext(T value) {
-            if (first()) {
-                actual.onNext(value);
-                actual.onComplete();
-            } else {
-                Operators.onNextDropped(value, actual.currentContext());
-            }
+        void ending() {
+            calls.running.remove(this);
+            calls.drainedIfEmpty();
         }
 
         @Override
-        public void onError(Throwable failure) {
-            if (first()) {
-                actual.onError(call.failed(failure)); // by a gate or a quota, it may be
-            } else {
-                Operators.onErrorDropped(failure, actual.currentContext());
-            }
-        }
-
-        @Override
-        public void onComplete() {
-            if (first()) {
-                actual.onComplete();
-            }
-        }
-
-        @Override
-        public void request(long n) {
-            Subscription subscription = upstream;
-            if (subscription != null) {
-                subscription.request(n);
-            }
-        }
-
-        @Override
-        public void cancel() {
-            Subscription subscription = upstream;
-            if (subscription != null && first()) {
-                subscription.cancel();
-            }
-        }
-
-        @Override
-        public Context currentContext() {
-            return actual.currentContext();
+        Throwable failed(Throwable failure) {
+            return call.failed(failure); // by a gate or a quota, it may be
         }
     }
 }

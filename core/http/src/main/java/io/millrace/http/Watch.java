@@ -9,6 +9,9 @@ interface Watch {
         return null;
     }
 
+    /** The answer has begun, and goes to the subscriber of a stream as it comes. Its end is told all the same. */
+    default void streams(Call call) {}
+
     default void succeeded(Call call) {}
 
     default void failed(Call call, Throwable failure) {}

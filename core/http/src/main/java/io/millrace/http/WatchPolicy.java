@@ -39,6 +39,7 @@ record WatchPolicy(List<Watch> watches) implements Policy {
             try {
                 ApiException refusal = watching.refusal();
                 if (refusal == null) {
+                    call.onStreaming = call.relay == null ? null : watching::streams;
                     source.subscribe(watching);
                 } else {
                     Operators.error(actual, refusal);
@@ -81,6 +82,10 @@ record WatchPolicy(List<Watch> watches) implements Policy {
                 asked++;
             }
             return null;
+        }
+
+        private void streams() {
+            watches.forEach(watch -> watch.streams(call));
         }
 
         void fail(RuntimeException thrown) {

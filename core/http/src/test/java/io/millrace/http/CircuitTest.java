@@ -257,6 +257,47 @@ class CircuitTest {
         assertThat(permit.handedBack).hasValue(1);
     }
 
+    @Test
+    void stream_whenItIsTheProbe_closesTheCircuitAsSoonAsItBegins() {
+        AtomicInteger come = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, connection) -> {
+            if (request.target().equals("/endless")) {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[\"first\",");
+                connection.hang();
+            }
+            connection.send(
+                    come.incrementAndGet() <= FAILURES
+                            ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                            : RawServer.ok("{\"id\":\"A\",\"count\":1}"));
+        })) {
+            Pipeline pipeline = clients.open(opening(Duration.ofMillis(100)).withBaseUrl(server.url()));
+            fail(pipeline, READ);
+            PatientPermit permit = new PatientPermit(Duration.ofSeconds(15));
+            Flux<String> endless = pipeline.stream(() -> Request.get("/endless").as(String.class));
+
+            Mono<Item> whileItRuns = send(pipeline, READ);
+            Flux<Item> after = endless.contextWrite(permit::addTo).concatMap(first -> whileItRuns, 1);
+
+            assertThat(valueOf(after.next())).isEqualTo(Item.A);
+        }
+    }
+
+    @Test
+    void stream_whenTheyKeepBreakingOff_isRefusedAtOnce() {
+        try (RawServer server = RawServer.start((request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n[");
+            connection.close();
+        })) {
+            Pipeline pipeline = clients.open(opening(LONG).withBaseUrl(server.url()));
+            Flux<Item> broken = pipeline.stream(() -> READ);
+            for (int i = 0; i < FAILURES / 2; i++) {
+                assertThat(Clients.anyFailureOf(broken.then()).code()).isEqualTo(ErrorCode.INVALID_RESPONSE);
+            }
+
+            assertThat(Clients.anyFailureOf(broken.then()).code()).isEqualTo(ErrorCode.CIRCUIT_OPEN);
+        }
+    }
+
     private static ClientOptions opening(Duration openFor) {
         return Clients.options(SERVER.baseUrl())
                 .withRetry(RetryPolicy.none())

@@ -318,6 +318,20 @@ class ClosingTest {
     }
 
     @Test
+    void closeGracefully_whenNobodyWaitsForItAnyMore_closesAllTheSame() {
+        Pipeline pipeline = clients.open(options());
+        Outcome call = new Outcome(send(pipeline, Request.get("/later")));
+        await().until(() -> server.requests().size() == 1);
+
+        pipeline.closeGracefully(LONG).subscribe().dispose();
+
+        new Outcome(send(pipeline, READ)).assertNotSent();
+        answered.countDown();
+        call.assertDone();
+        await().until(() -> server.openConnections() == 0);
+    }
+
+    @Test
     void closeGracefully_whenCalledAgainWithAShorterLimit_keepsToIt() {
         Pipeline pipeline = clients.open(options());
         Outcome call = new Outcome(send(pipeline, Request.get("/hang")));

@@ -23,8 +23,8 @@ public final class Gate extends PermitLine {
         this.roundTrips = null;
     }
 
-    private Gate(RoundTrips roundTrips) {
-        super(roundTrips.limit(), DEFAULT_MAX_WAITING);
+    private Gate(RoundTrips roundTrips, int maxWaiting) {
+        super(roundTrips.limit(), maxWaiting);
         this.roundTrips = roundTrips;
     }
 
@@ -67,10 +67,20 @@ public final class Gate extends PermitLine {
 
     /** As {@link #adaptive(int, int)}, with time told by {@code scheduler}. */
     public static Gate adaptive(int min, int max, Scheduler scheduler) {
+        return adaptive(min, max, DEFAULT_MAX_WAITING, scheduler);
+    }
+
+    /**
+     * As {@link #adaptive(int, int, Scheduler)}, with a line of the given length.
+     *
+     * @param maxWaiting how many callers may wait; one more fails with {@link ErrorCode#RATE_LIMITED}
+     * @throws IllegalArgumentException also if {@code maxWaiting} is negative
+     */
+    public static Gate adaptive(int min, int max, int maxWaiting, Scheduler scheduler) {
         if (atLeastOne(min) > max) {
             throw new IllegalArgumentException("min must not exceed max: " + min + " > " + max);
         }
-        return new Gate(new RoundTrips(new ProbingVegasLimit(min, max), scheduler));
+        return new Gate(new RoundTrips(new ProbingVegasLimit(min, max), scheduler), maxWaiting);
     }
 
     /**
@@ -83,7 +93,7 @@ public final class Gate extends PermitLine {
 
     /** As {@link #adaptive(Limit)}, with time told by {@code scheduler}. */
     public static Gate adaptive(Limit algorithm, Scheduler scheduler) {
-        return new Gate(new RoundTrips(algorithm, scheduler));
+        return new Gate(new RoundTrips(algorithm, scheduler), DEFAULT_MAX_WAITING);
     }
 
     /**
@@ -100,6 +110,8 @@ public final class Gate extends PermitLine {
     /**
      * Measures one request for an adaptive gate, from its subscription to its end; on a gate with a fixed limit it is the
      * request itself. Wrap it innermost, so that no waiting is measured: {@code gate.guard(quota.guard(gate.timed(request)))}.
+     * What cannot be wrapped there is measured without the waits that it tells its {@link Permit} of: in lines, and for a
+     * retry or an open circuit.
      *
      * <p>Answers count with their time, {@link ErrorCode#NOT_FOUND} and {@link ErrorCode#CONFLICT} among them. As dropped
      * counts what was not served or has an unknown outcome: {@link ErrorCode#RATE_LIMITED}, {@link ErrorCode#TIMEOUT}, {@link

@@ -83,7 +83,7 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         Duration retryAfter = retryAfter(failure);
         return retry >= maxAttempts || !isRetryable(failure) || retryAfter.compareTo(longestRetryAfter) > 0
                 ? Optional.empty()
-                : Optional.of(delay(retry, retryAfter));
+                : Optional.of(delayBefore(retry, retryAfter));
     }
 
     private Mono<Long> waitOrGiveUp(Retry.RetrySignal failed, RetryBudget budget, Scheduler scheduler) {
@@ -102,7 +102,7 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         if (!budget.tryRetry()) {
             return Mono.error(noted(failure, "; not retried: the client's retry budget is used up"));
         }
-        Mono<Long> delay = Mono.delay(delay(retry, retryAfter), scheduler);
+        Mono<Long> delay = Mono.delay(delayBefore(retry, retryAfter), scheduler);
         return Mono.deferContextual(context -> Permit.in(context).handBackUntil(delay))
                 .thenReturn(failed.totalRetries());
     }
@@ -111,7 +111,13 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
         return failure instanceof MillraceException known ? known.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
     }
 
-    private Duration delay(int retry, Duration retryAfter) {
+    /**
+     * How long to wait before a retry: as long as the backoff says, or as the server asks for if that is longer.
+     *
+     * @param retry 1 for the first retry
+     * @param retryAfter what the server asks for; zero if it does not
+     */
+    public Duration delayBefore(int retry, Duration retryAfter) {
         Duration own = Duration.ofMillis(backoff.apply(retry));
         if (own.compareTo(retryAfter) >= 0) {
             return own;

@@ -1,6 +1,7 @@
 package io.millrace.core;
 
 import com.netflix.concurrency.limits.Limit;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,11 +27,12 @@ final class RoundTrips {
 
     /** Measures {@code request} and tells {@code follower} of the limit that this led to. */
     <T> Mono<T> timed(Mono<T> request, IntConsumer follower) {
-        return Mono.defer(() -> {
-            Trip trip = new Trip(follower);
+        return Mono.deferContextual(context -> {
+            Trip trip = new Trip(follower, Permit.in(context));
             return request.doOnSuccess(value -> trip.answered())
                     .doOnError(trip::failed)
-                    .doOnCancel(trip::end);
+                    .doOnCancel(trip::end)
+                    .contextWrite(trip::addTo);
         });
     }
 
@@ -38,14 +40,72 @@ final class RoundTrips {
         return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
-    private final class Trip {
+    /** One request, and the permit that it sees: its waits are for the real one, and are not part of the round trip. */
+    private final class Trip implements Permit {
         private final AtomicBoolean ended = new AtomicBoolean(); // a value may be followed by a cancellation
         private final IntConsumer follower;
+        private final Permit permit;
         private final long start = nanoTime();
         private final int inFlight = underWay.incrementAndGet();
+        private int waits; // under way; of parallel calls there may be several
+        private long waitingSince;
+        private long waited;
 
-        Trip(IntConsumer follower) {
+        Trip(IntConsumer follower, Permit permit) {
             this.follower = follower;
+            this.permit = permit;
+        }
+
+        @Override
+        public void pause() {
+            waitBegins();
+            permit.pause();
+        }
+
+        @Override
+        public void resume() {
+            waitEnds();
+            permit.resume();
+        }
+
+        @Override
+        public Mono<Void> handBackUntil(Mono<?> ready) {
+            return Mono.defer(() -> {
+                AtomicBoolean over = new AtomicBoolean(); // the end of the wait may be followed by a cancellation
+                Runnable end = () -> {
+                    if (over.compareAndSet(false, true)) {
+                        waitEnds();
+                    }
+                };
+                waitBegins();
+                return permit.handBackUntil(ready).doOnTerminate(end).doOnCancel(end);
+            });
+        }
+
+        @Override
+        public Duration outagePatience() {
+            return permit.outagePatience();
+        }
+
+        @Override
+        public boolean isRevoked() {
+            return permit.isRevoked();
+        }
+
+        private synchronized void waitBegins() {
+            if (waits++ == 0) {
+                waitingSince = nanoTime();
+            }
+        }
+
+        private synchronized void waitEnds() {
+            if (--waits == 0) {
+                waited += nanoTime() - waitingSince;
+            }
+        }
+
+        private synchronized long roundTrip(long now) {
+            return now - start - waited - (waits > 0 ? now - waitingSince : 0);
         }
 
         void answered() {
@@ -74,8 +134,11 @@ final class RoundTrips {
         }
 
         private void sample(boolean dropped) {
+            long now = nanoTime();
             // At least one: on a virtual clock an answer may take no time, and algorithms divide by it.
-            algorithm.onSample(start, Math.max(1, nanoTime() - start), inFlight, dropped);
+            long roundTrip = Math.max(1, roundTrip(now));
+            // As if it had begun after its waits: usually it did.
+            algorithm.onSample(now - roundTrip, roundTrip, inFlight, dropped);
             // Not through the algorithm's own listeners: they run under its lock, where no caller may be let in.
             follower.accept(limit());
         }

@@ -75,6 +75,66 @@ class AdaptiveGateTest {
     }
 
     @Test
+    void timed_whenTheRequestTellsItsPermitThatItWaits_leavesThatOutAndPassesItOn() {
+        RecordingPermit permit = new RecordingPermit();
+        Quota quota = Quota.sliding(1, Duration.ofMinutes(1), time);
+        quota.guard(Mono.just("the minute's slot")).subscribe();
+
+        gate.timed(Mono.deferContextual(
+                                context -> Permit.in(context).handBackUntil(Mono.delay(Duration.ofSeconds(30), time)))
+                        .then(quota.guard(first.mono())))
+                .contextWrite(permit::addTo)
+                .subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(first.isStarted()).isTrue();
+        time.advanceTimeBy(MOMENT);
+        first.answer("done");
+
+        assertThat(algorithm.samples).containsExactly(new Sample(MOMENT, 1, false));
+        assertThat(permit.events()).containsExactly("handed back", "taken again", "pause", "resume");
+    }
+
+    @Test
+    void timed_whenWaitsOverlap_leavesTheirTimeOutOnce() {
+        gate.timed(Mono.deferContextual(context -> {
+                    Permit permit = Permit.in(context);
+                    permit.pause();
+                    permit.pause();
+                    return Mono.delay(Duration.ofSeconds(1), time)
+                            .doOnNext(tick -> permit.resume())
+                            .then(Mono.delay(Duration.ofSeconds(1), time))
+                            .doOnNext(tick -> permit.resume())
+                            .then(Mono.delay(MOMENT, time));
+                }))
+                .subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(algorithm.samples).containsExactly(new Sample(MOMENT, 1, false));
+    }
+
+    @Test
+    void timed_whenItEndsWhileItWaits_leavesThatOutToo() {
+        gate.timed(Mono.delay(MOMENT, time)
+                        .then(Mono.deferContextual(context -> Permit.in(context).handBackUntil(Mono.never())))
+                        .timeout(Duration.ofSeconds(10), time))
+                .subscribe(value -> {}, failure -> {});
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(algorithm.samples).containsExactly(new Sample(MOMENT, 1, true));
+    }
+
+    @Test
+    void adaptive_whenItsLineIsFull_refuses() {
+        Gate narrow = Gate.adaptive(1, 1, 1, time);
+        narrow.guard(first.mono()).subscribe();
+        narrow.guard(second.mono()).subscribe();
+
+        StepVerifier.create(narrow.guard(third.mono()))
+                .expectErrorMatches(ErrorCode.RATE_LIMITED::matches)
+                .verify(LIMIT);
+    }
+
+    @Test
     void timed_whenItWaitsForItsPermit_measuresNoWaiting() {
         algorithm.limit = 1;
         Gate narrow = Gate.adaptive(algorithm, time);

@@ -83,6 +83,16 @@ class RetryPolicyTest {
     }
 
     @Test
+    void delayBefore_isTheLongerOfBackoffAndWhatTheServerAsksFor() {
+        RetryPolicy policy = RetryPolicy.defaults().withBackoff(retry -> 1_000L * retry);
+
+        assertThat(policy.delayBefore(2, Duration.ZERO)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.delayBefore(2, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.delayBefore(2, Duration.ofSeconds(30)))
+                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(33));
+    }
+
+    @Test
     void toRetry_whenALaterAttemptSucceeds_emitsItsValue() {
         verify(oneSecondApart, attempt -> attempt < 3 ? Mono.error(DOWN) : Mono.just("answer"))
                 .expectNext("answer")

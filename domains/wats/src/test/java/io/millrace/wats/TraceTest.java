@@ -52,13 +52,16 @@ class TraceTest {
                     .containsExactly(
                             "users {}",
                             "  millrace.batch {batch=product.getProduct, outcome=COMPLETED, succeeded=2}",
-                            "    millrace.call {operation=getProduct, outcome=SUCCESS}",
-                            "      millrace.attempt {attempt=1, operation=getProduct, outcome=SUCCESS, status=200}",
-                            "    millrace.call {operation=getProduct, outcome=SUCCESS}",
-                            "      millrace.attempt {attempt=1, operation=getProduct, outcome=SERVER_ERROR, status=503}",
-                            "      millrace.attempt {attempt=2, operation=getProduct, outcome=SUCCESS, status=200}",
-                            "    millrace.call {operation=getProduct, outcome=NOT_FOUND}",
-                            "      millrace.attempt {attempt=1, operation=getProduct, outcome=NOT_FOUND, status=404}");
+                            "    millrace.batch.call {batch=product.getProduct, outcome=SUCCESS}",
+                            "      millrace.call {operation=getProduct, outcome=SUCCESS}",
+                            "        millrace.attempt {attempt=1, operation=getProduct, outcome=SUCCESS, status=200}",
+                            "    millrace.batch.call {batch=product.getProduct, outcome=SUCCESS}",
+                            "      millrace.call {operation=getProduct, outcome=SUCCESS}",
+                            "        millrace.attempt {attempt=1, operation=getProduct, outcome=SERVER_ERROR, status=503}",
+                            "        millrace.attempt {attempt=2, operation=getProduct, outcome=SUCCESS, status=200}",
+                            "    millrace.batch.call {batch=product.getProduct, outcome=NOT_FOUND}",
+                            "      millrace.call {operation=getProduct, outcome=NOT_FOUND}",
+                            "        millrace.attempt {attempt=1, operation=getProduct, outcome=NOT_FOUND, status=404}");
             assertThat(stopped).containsExactlyInAnyOrderElementsOf(started).doesNotHaveDuplicates();
         }
     }

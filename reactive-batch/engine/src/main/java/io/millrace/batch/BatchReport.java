@@ -7,13 +7,14 @@ import java.util.Map;
 /**
  * What became of a whole batch.
  *
- * @param succeeded how many keys succeeded
+ * @param succeeded how many keys succeeded, those that were undone afterwards included
  * @param failed how many failed, those of unknown outcome not among them
  * @param ambiguous how many are of unknown outcome: a write was sent, and whether it took effect is not known
  * @param byCode how many did not succeed, by error code; codes that did not occur are absent
  * @param elapsed from subscription to the last outcome
  * @param meanTime mean time of one operation, its waits for quota and backoff included, its wait for a permit not
  * @param latency how that time is distributed
+ * @param compensated how many of those that succeeded were undone afterwards, see {@link Batch#compensateWith}
  */
 public record BatchReport(
         long succeeded,
@@ -22,7 +23,8 @@ public record BatchReport(
         Map<ErrorCode, Long> byCode,
         Duration elapsed,
         Duration meanTime,
-        Latency latency) {
+        Latency latency,
+        Compensated compensated) {
 
     public BatchReport {
         byCode = Map.copyOf(byCode);
@@ -45,4 +47,12 @@ public record BatchReport(
 
     /** The time within which so many operations were done, exact to 1 %. */
     public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {}
+
+    /**
+     * What became of undoing what had succeeded.
+     *
+     * @param undone how many were undone
+     * @param failed how many could not be, or may not have been
+     */
+    public record Compensated(long undone, long failed) {}
 }

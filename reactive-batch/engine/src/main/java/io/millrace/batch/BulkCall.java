@@ -48,6 +48,7 @@ import reactor.core.publisher.Mono;
  */
 public final class BulkCall<K, V extends @Nullable Object> {
     private static final Duration DEFAULT_LINGER = Duration.ofMillis(20);
+    private static final Result<Long> NOT_MEASURED = Result.success(0L);
     private static final int SPREAD = 0x9E3779B9; // neighbouring hashes far from each other, as by Fibonacci hashing
 
     private final Function<? super List<K>, ? extends Mono<List<Result<V>>>> function;
@@ -100,6 +101,27 @@ public final class BulkCall<K, V extends @Nullable Object> {
             throw new IllegalArgumentException("maxSize must be at least 1: " + maxSize);
         }
         return new BulkCall<>(function, new BulkOptions<>(1, maxSize, Long.MAX_VALUE, key -> 0, DEFAULT_LINGER, false));
+    }
+
+    /** An operation for one key, as a call for one. */
+    static <K, V extends @Nullable Object> BulkCall<K, V> single(
+            Function<? super K, ? extends Mono<V>> operation, Function<? super K, Result<V>> empty) {
+        return of(1, keys -> {
+            K key = keys.get(0);
+            return BatchRun.call(operation, key)
+                    .map(value -> List.of(Result.success(value)))
+                    .switchIfEmpty(Mono.fromSupplier(() -> List.of(empty.apply(key))));
+        });
+    }
+
+    /** The same call with something put around each time that it is sent. */
+    BulkCall<K, V> around(Around<K, V> wrapper) {
+        return new BulkCall<>(keys -> wrapper.apply(keys, Mono.defer(() -> function.apply(keys))), options);
+    }
+
+    /** What is put around each time that a call is sent. */
+    interface Around<K, V extends @Nullable Object> {
+        Mono<List<Result<V>>> apply(List<K> keys, Mono<List<Result<V>>> sent);
     }
 
     /** The function's answer, with whatever can go wrong in making it turned into a signal. */
@@ -177,6 +199,25 @@ public final class BulkCall<K, V extends @Nullable Object> {
         return options;
     }
 
+    /** The bytes of a key; a failure if no call may have so many, or they cannot be told. */
+    Result<Long> measure(K key) {
+        if (options.maxBytes() == Long.MAX_VALUE) {
+            return NOT_MEASURED;
+        }
+        long bytes;
+        try {
+            bytes = Math.max(0, options.sizeOf().applyAsLong(key));
+        } catch (Throwable thrown) { // checked ones too: not every language checks
+            return Failures.of(thrown);
+        }
+        return bytes <= options.maxBytes()
+                ? Result.success(bytes)
+                : Result.failure(
+                        ErrorCode.INVALID_INPUT,
+                        "not sent: it has " + bytes + " bytes, more than the " + options.maxBytes()
+                                + " that a call may have");
+    }
+
     /** The size of the calls of one run, or of one collector. */
     BulkSize newSize() {
         return new BulkSize(options.minSize(), options.maxSize());
@@ -184,7 +225,7 @@ public final class BulkCall<K, V extends @Nullable Object> {
 
     /**
      * Sends keys and tells what became of each, by position; equal keys are sent once. Never errors, but for what Reactor takes
-     * for fatal.
+     * for fatal and is thrown.
      */
     Mono<List<Result<V>>> send(List<K> keys, BulkSize size) {
         return Mono.defer(() -> {
@@ -228,7 +269,7 @@ public final class BulkCall<K, V extends @Nullable Object> {
                     .flatMap(first -> sendDistinct(keys.subList(half, keys.size()), size)
                             .map(second -> BulkAnswers.concat(first, second)));
         }
-        Result<V> result = Result.failure(failure);
+        Result<V> result = Failures.of(failure);
         return Mono.just(keys.stream().map(key -> result).toList());
     }
 

@@ -18,8 +18,6 @@ final class ItemMono<K, V extends @Nullable Object> extends Mono<BatchItem<K, V>
 
     @Override
     public void subscribe(CoreSubscriber<? super BatchItem<K, V>> actual) {
-        ItemRun<K, V> item = new ItemRun<>(run, index, key, actual);
-        actual.onSubscribe(item);
-        item.start();
+        run.start(index, key, actual);
     }
 }

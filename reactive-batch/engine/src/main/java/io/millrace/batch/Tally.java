@@ -27,6 +27,9 @@ final class Tally {
     private final AtomicLong succeeded = new AtomicLong();
     private final Map<ErrorCode, AtomicLong> failures = new EnumMap<>(ErrorCode.class); // all codes, never changed
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong undone = new AtomicLong();
+    private final AtomicLong notUndone = new AtomicLong();
+    private final AtomicLong omitted = new AtomicLong();
     private final AtomicInteger untold = new AtomicInteger();
     private @Nullable Histogram times;
 
@@ -50,6 +53,11 @@ final class Tally {
 
     long now() {
         return options.scheduler().now(TimeUnit.NANOSECONDS);
+    }
+
+    /** One key fewer: its outcome was delivered by an earlier run. */
+    void omit() {
+        omitted.incrementAndGet();
     }
 
     /** Takes an outcome in, with the time its operation took; -1 if it never ran. */
@@ -83,6 +91,11 @@ final class Tally {
         } while (told != 0);
     }
 
+    /** Takes in what became of undoing a success. */
+    void undone(Result<?> result) {
+        (result.isSuccess() ? undone : notUndone).incrementAndGet();
+    }
+
     long succeeded() {
         return succeeded.get();
     }
@@ -94,7 +107,7 @@ final class Tally {
     private Progress progress() {
         long ok = succeeded.get();
         long bad = failed.get();
-        return new Progress(ok + bad, total, ok, bad, elapsed());
+        return new Progress(ok + bad, total == null ? null : total - omitted.get(), ok, bad, elapsed());
     }
 
     BatchReport report() {
@@ -117,7 +130,8 @@ final class Tally {
                         micros(recorded.getValueAtPercentile(50)),
                         micros(recorded.getValueAtPercentile(90)),
                         micros(recorded.getValueAtPercentile(99)),
-                        micros(recorded.getMaxValue())));
+                        micros(recorded.getMaxValue())),
+                new BatchReport.Compensated(undone.get(), notUndone.get()));
     }
 
     private AtomicLong failures(ErrorCode code) {

@@ -1,7 +1,35 @@
 /**
- * The batch engine: runs an operation for each of many keys, as fast as concurrency, window and quota allow, and gives
- * each key exactly one outcome. {@link io.millrace.batch.Batch} is where to start; it needs no other part of this library
- * but the core, and works with any operation that returns a {@link reactor.core.publisher.Mono}.
+ * The batch engine: runs operations for many keys, as fast as concurrency, window and quota allow, and gives each key
+ * exactly one outcome. It needs no other part of this library but the core, and works with any operation that returns a {@link
+ * reactor.core.publisher.Mono}. {@link io.millrace.batch.Batch} is where to start.
+ *
+ * <table>
+ * <caption>What to take</caption>
+ * <tr><th>You have</th><th>Take</th><th>It keeps in memory</th></tr>
+ * <tr><td>a list or stream of keys, and an operation for one of them</td>
+ *     <td>{@link io.millrace.batch.Batch#each Batch.each}, or {@link io.millrace.batch.Batch#effect Batch.effect} where it
+ *     has no value</td>
+ *     <td>a window of keys and outcomes, however long the stream is</td></tr>
+ * <tr><td>the same, and a service that takes many keys in one call</td>
+ *     <td>{@link io.millrace.batch.Batch#bulk(io.millrace.batch.BulkCall) Batch.bulk}</td>
+ *     <td>a window, at least two calls' keys for each call in flight</td></tr>
+ * <tr><td>single submissions from many places, each of which waits for its own answer, and a service that takes many in
+ *     one call</td>
+ *     <td>{@link io.millrace.batch.BatchCollector}</td>
+ *     <td>what was submitted and is not answered, up to its capacity</td></tr>
+ * <tr><td>creations, updates and deletions of records in one system, told apart by their kind</td>
+ *     <td>{@link io.millrace.batch.BatchManager}</td>
+ *     <td>all operations of a batch, and their results</td></tr>
+ * <tr><td>work that must outlive the process, or be asked about from elsewhere</td>
+ *     <td>the durable jobs, a module of their own</td>
+ *     <td>a window; keys and results are in a database</td></tr>
+ * </table>
+ *
+ * <p>A batch holds more where it is asked to: {@link io.millrace.batch.Batch#report report} nothing for each key, {@link
+ * io.millrace.batch.Batch#compensateWith compensateWith} every success.
+ *
+ * <p>Unless they say otherwise, publishers of this package are cold, are cancelled with what runs for them, and do not
+ * let a subscriber's {@code onErrorContinue} reach inside.
  */
 @NullMarked
 package io.millrace.batch;

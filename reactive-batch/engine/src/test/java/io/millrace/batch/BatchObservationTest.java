@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.subscriber.TestSubscriber;
 
 /** What a batch reports of its runs. */
 class BatchObservationTest {
@@ -32,14 +33,15 @@ class BatchObservationTest {
     private static final List<Integer> KEYS = FakeServer.keys(5);
 
     private final TestObservationRegistry registry = TestObservationRegistry.create();
-    private final List<Observation.Context> stopped = new ArrayList<>();
+    private final List<Observation.Context> stopped = new ArrayList<>(); // but for calls
+    private final List<Observation.Context> calls = new ArrayList<>();
 
     @BeforeEach
     void listen() {
         registry.observationConfig().observationHandler(new ObservationHandler<>() {
             @Override
             public void onStop(Observation.Context context) {
-                stopped.add(context);
+                (context.getName().equals("millrace.batch.call") ? calls : stopped).add(context);
             }
 
             @Override
@@ -132,9 +134,12 @@ class BatchObservationTest {
         Observation.Context run = stopped.get(5);
         assertThat(run.getName()).isEqualTo("millrace.batch");
         assertThat(run.getParentObservation().getContextView()).isSameAs(users.getContextView());
-        assertThat(stopped.subList(0, 5)).allSatisfy(operation -> assertThat(
-                        operation.getParentObservation().getContextView())
+        assertThat(calls).hasSize(5).allSatisfy(call -> assertThat(
+                        call.getParentObservation().getContextView())
                 .isSameAs(run));
+        assertThat(stopped.subList(0, 5))
+                .extracting(operation -> operation.getParentObservation().getContextView())
+                .containsExactlyElementsOf(calls);
         users.stop();
     }
 
@@ -153,7 +158,7 @@ class BatchObservationTest {
 
     @Test
     void run_whenItsNameIsDisabled_leavesTheOperationsToItsParent() {
-        registry.observationConfig().observationPredicate((name, context) -> !name.equals("millrace.batch"));
+        registry.observationConfig().observationPredicate((name, context) -> !name.startsWith("millrace.batch"));
         Observation users = Observation.start("users", registry);
 
         StepVerifier.create(operationsObserved()
@@ -167,6 +172,80 @@ class BatchObservationTest {
                         operation.getParentObservation().getContextView())
                 .isSameAs(users.getContextView()));
         users.stop();
+    }
+
+    @Test
+    void call_whenTheBatchsNameIsDisabled_isAChildOfTheParent() {
+        registry.observationConfig().observationPredicate((name, context) -> !name.equals("millrace.batch"));
+        Observation users = Observation.start("users", registry);
+
+        StepVerifier.create(evenFail()
+                        .run(KEYS)
+                        .contextWrite(context -> context.put(ObservationThreadLocalAccessor.KEY, users)))
+                .expectNextCount(5)
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(calls).hasSize(5).allSatisfy(call -> assertThat(
+                        call.getParentObservation().getContextView())
+                .isSameAs(users.getContextView()));
+        users.stop();
+    }
+
+    @Test
+    void call_tellsItsOutcomeAndForHowManyKeysItWas() {
+        StepVerifier.create(evenFail().run(FakeServer.keys(2)))
+                .expectNextCount(2)
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(calls).extracting(Observation.Context::getContextualName).containsOnly("call of items");
+        assertThat(calls)
+                .extracting(call -> map(call.getAllKeyValues()))
+                .containsExactly(
+                        Map.of("batch", "items", "outcome", "NOT_FOUND", "keys", "1"),
+                        Map.of("batch", "items", "outcome", "SUCCESS", "keys", "1"));
+        assertThat(calls.get(0).getError()).hasMessage("no 0");
+        assertThat(calls.get(1).getError()).isNull();
+    }
+
+    @Test
+    void call_ofManyKeys_isOneForEachThatIsSent() {
+        Batch<Integer, String> bulk = Batch.bulk(BulkCall.keyed(
+                                4,
+                                (List<Integer> keys) -> keys.contains(3)
+                                        ? Mono.<Map<Integer, String>>error(new IllegalArgumentException("not 3"))
+                                        : Mono.just(FakeBulkServer.answers(keys)))
+                        .bisectFailures())
+                .observe(registry, "items");
+
+        StepVerifier.create(bulk.run(FakeServer.keys(4)))
+                .expectNextCount(4)
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(calls)
+                .extracting(call -> map(call.getAllKeyValues()))
+                .extracting(tags -> tags.get("keys") + " " + tags.get("outcome"))
+                .containsExactly("4 INVALID_INPUT", "2 SUCCESS", "2 INVALID_INPUT", "1 SUCCESS", "1 INVALID_INPUT");
+        assertThat(calls)
+                .allSatisfy(call ->
+                        assertThat(call.getParentObservation().getContextView()).isSameAs(stopped.get(0)));
+    }
+
+    @Test
+    void call_whenTheRunIsCancelled_isCancelled() {
+        TestSubscriber<BatchItem<Integer, Object>> items = TestSubscriber.create();
+        Batch.each((Integer key) -> Mono.never())
+                .observe(registry, "items")
+                .run(KEYS)
+                .subscribe(items);
+        assertThat(calls).isEmpty();
+
+        items.cancel();
+
+        assertThat(calls).hasSize(5).allSatisfy(call -> assertThat(map(call.getAllKeyValues()))
+                .containsEntry("outcome", "CANCELLED"));
     }
 
     @Test
@@ -195,13 +274,16 @@ class BatchObservationTest {
                 .expectComplete()
                 .verify(LIMIT);
 
-        Observation.Context run = stopped.get(0);
-        assertThat(run.getName()).isEqualTo(BatchObservation.BATCH.getName());
-        assertThat(map(run.getLowCardinalityKeyValues()).keySet())
-                .isEqualTo(names(BatchObservation.BATCH.getLowCardinalityKeyNames()));
-        assertThat(map(run.getHighCardinalityKeyValues()).keySet())
-                .isEqualTo(names(BatchObservation.BATCH.getHighCardinalityKeyNames()));
-        assertThat(map(run.getAllKeyValues()).keySet()).isEqualTo(names(BatchObservation.Tag.values()));
+        assertListed(stopped.get(0), BatchObservation.BATCH);
+        assertListed(calls.get(0), BatchObservation.CALL);
+    }
+
+    private static void assertListed(Observation.Context reported, BatchObservation listed) {
+        assertThat(reported.getName()).isEqualTo(listed.getName());
+        assertThat(map(reported.getLowCardinalityKeyValues()).keySet())
+                .isEqualTo(names(listed.getLowCardinalityKeyNames()));
+        assertThat(map(reported.getHighCardinalityKeyValues()).keySet())
+                .isEqualTo(names(listed.getHighCardinalityKeyNames()));
     }
 
     private Batch<Integer, Integer> evenFail() {

@@ -3,6 +3,7 @@ package io.millrace.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.Quota;
+import io.millrace.core.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -25,7 +26,15 @@ class BatchSettlementPropertyTest {
                     !behaviour.name().contains("BUBBLING") && !behaviour.name().startsWith("DEFERS"))
             .toList();
 
-    record Setup(int window, int concurrency, boolean unordered, boolean failFast, boolean writes, boolean quota) {
+    record Setup(
+            int window,
+            int concurrency,
+            boolean unordered,
+            boolean failFast,
+            boolean writes,
+            boolean quota,
+            int retries,
+            boolean coalescing) {
         BatchOptions options(VirtualTime time) {
             return BatchOptions.defaults(false)
                     .withWindow(window)
@@ -34,6 +43,8 @@ class BatchSettlementPropertyTest {
                     .withFailFast(failFast)
                     .withWrites(writes)
                     .withQuota(quota ? Quota.sliding(3, Duration.ofSeconds(5), time) : null)
+                    .withRetry(RetryPolicy.defaults().withMaxAttempts(1 + retries))
+                    .withCoalescing(coalescing)
                     .withItemTimeout(Behaviour.ITEM_TIMEOUT)
                     .withScheduler(time);
         }
@@ -110,6 +121,8 @@ class BatchSettlementPropertyTest {
                         either,
                         either,
                         either,
+                        either,
+                        Arbitraries.integers().between(0, 2),
                         either)
                 .as(Setup::new);
     }

@@ -69,6 +69,35 @@ class BatchSpeedTest {
                 .verify(LIMIT);
     }
 
+    @Test
+    void run_whenAHundredKeysTake300MsEachOneByOne_takesThirtySeconds() {
+        FakeServer server = FakeServer.answeringIn(Duration.ofMillis(300), time);
+
+        assertThat(timeOf(Batch.each(server::get).concurrency(1).scheduler(time).run(FakeServer.keys(100))))
+                .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void bulk_whenAHundredKeysTake300MsACallOfFifty_takesTwoCallsAnd300Ms() {
+        FakeBulkServer server = FakeBulkServer.answeringIn(Duration.ofMillis(300), time);
+
+        assertThat(timeOf(Batch.bulk(50, server::get).scheduler(time).run(FakeServer.keys(100))))
+                .isEqualTo(Duration.ofMillis(300));
+        assertThat(server.sizes()).containsExactly(50, 50);
+    }
+
+    @Test
+    void bulk_whenKeysStreamIn_makesNoMoreCallsThanFullOnesAndTheRest() {
+        FakeBulkServer server = FakeBulkServer.answeringIn(Duration.ofMillis(300), time);
+
+        Duration taken = timeOf(
+                Batch.bulk(50, server::get).concurrency(10).scheduler(time).run(Flux.range(0, 10_020)));
+
+        assertThat(server.calls()).hasSize(201);
+        assertThat(server.mostInFlight()).isEqualTo(10);
+        assertThat(taken).isEqualTo(Duration.ofMillis(300 * 21)); // ten calls at a time
+    }
+
     @ParameterizedTest
     @MethodSource("loads")
     void run_whenLatenciesVary_takesAsLongAsAGreedyScheduleOfTheSameCalls(Load load, long seed) {

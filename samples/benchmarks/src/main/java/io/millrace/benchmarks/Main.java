@@ -15,6 +15,10 @@ import picocli.CommandLine.Command;
             TailBenchmark.class,
             QuotaBenchmark.class,
             AdaptiveBenchmark.class,
+            MakespanBenchmark.class,
+            OverheadBenchmark.class,
+            CheckpointBenchmark.class,
+            GrowthBenchmark.class,
             CollectorBenchmark.class
         })
 final class Main {

@@ -22,6 +22,21 @@ final class BatchFlags {
                     + " writes 4 x.")
     private @Nullable Integer window;
 
+    @Option(
+            names = "--adaptive",
+            paramLabel = "MIN..MAX",
+            converter = Bounds.Converter.class,
+            description =
+                    "Find the concurrency between these, as the server's answers allow; instead of --concurrency.")
+    private @Nullable Bounds adaptive;
+
+    @Option(
+            names = "--retry-failed",
+            paramLabel = "N",
+            description =
+                    "Run an item again, so often at most, whose failure may pass; after the attempts of its calls.")
+    private int retryFailed;
+
     @Option(names = "--fail-fast", description = "Stop at the first failure.")
     private boolean failFast;
 
@@ -40,14 +55,21 @@ final class BatchFlags {
     void validate() {
         Usage.atLeast(1, command, "--concurrency", concurrency == null ? 1 : concurrency);
         Usage.atLeast(1, command, "--window", window == null ? 1 : window);
+        Usage.atLeast(0, command, "--retry-failed", retryFailed);
+        if (adaptive != null && concurrency != null) {
+            throw Usage.wrong(command, "Give either --concurrency or --adaptive");
+        }
     }
 
     int concurrencyOr(int standard) {
-        return concurrency == null ? standard : concurrency;
+        int fixed = concurrency == null ? standard : concurrency;
+        return adaptive == null ? fixed : adaptive.max();
     }
 
     <K, V> Batch<K, V> applyTo(Batch<K, V> batch) {
         Batch<K, V> configured = concurrency == null ? batch : batch.concurrency(concurrency);
+        configured = adaptive == null ? configured : configured.adaptiveConcurrency(adaptive.min(), adaptive.max());
+        configured = retryFailed == 0 ? configured : configured.retryFailed(retryFailed);
         configured = window == null ? configured : configured.window(window);
         configured = failFast ? configured.failFast() : configured;
         return unordered ? configured.unordered() : configured;

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,7 +111,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private void print(BatchReport report, Duration sequential) {
         say("%,d at a time: %,d products in %s", concurrency(), report.total(), Durations.show(report.elapsed()));
-        say("succeeded %,d, failed %,d%s", report.succeeded(), report.failed() + report.ambiguous(), byCode(report));
+        say(
+                "succeeded %,d, failed %,d%s",
+                report.succeeded(), report.failed() + report.ambiguous(), ReportPrinter.byCode(report));
         say("throughput %.1f products/s", report.throughput());
         say(
                 "latency p50 %s, p90 %s, p99 %s, max %s",
@@ -125,15 +126,6 @@ final class DemoCommand implements Callable<Integer> {
                 sequential.toNanos()
                         * (double) report.total()
                         / report.elapsed().toNanos());
-    }
-
-    private static String byCode(BatchReport report) {
-        return report.byCode().isEmpty()
-                ? ""
-                : report.byCode().entrySet().stream()
-                        .map(entry -> entry.getKey() + " " + entry.getValue())
-                        .sorted()
-                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private List<String> partNumbersOf(Wats wats) {

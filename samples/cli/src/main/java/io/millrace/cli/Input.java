@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -13,6 +14,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,6 +54,33 @@ final class Input {
                 .index((index, line) -> index == 0 ? withoutByteOrderMark(line) : line)
                 .filter(line -> !line.isBlank())
                 .subscribeOn(Schedulers.boundedElastic()); // reading blocks
+    }
+
+    /** Tells the content of a file from another's; of standard input it cannot. */
+    static String fingerprint(String file) {
+        if (file.equals("-")) {
+            return "standard input";
+        }
+        try (DigestInputStream content = new DigestInputStream(open(file), sha256())) {
+            content.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(content.getMessageDigest().digest());
+        } catch (IOException unreadable) {
+            throw new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable);
+        }
+    }
+
+    /** Tells words from other words. */
+    static String fingerprint(List<String> words) {
+        byte[] text = String.join("\n", words).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(sha256().digest(text));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) { // every JVM has it
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Puts SUB in the place of what is not UTF-8: no JSON may hold it, so that such a report is never sent mangled. */

@@ -69,8 +69,14 @@ final class ServerOptions {
         }
     }
 
+    /** Where the server is; null if nobody said. */
+    @Nullable
+    String url() {
+        return baseUrl != null ? baseUrl : System.getenv("MILLRACE_WATS_BASE_URL");
+    }
+
     private Wats client(int concurrency) {
-        String url = baseUrl != null ? baseUrl : System.getenv("MILLRACE_WATS_BASE_URL");
+        String url = url();
         if (url == null || url.isBlank()) {
             throw Usage.wrong(command, "Missing the server: give --base-url or set MILLRACE_WATS_BASE_URL");
         }

@@ -71,7 +71,7 @@ class CommandLineIT {
 
     @Test
     void get_whenUnordered_printsOutcomesAsTheyCome() {
-        serve(simulator().latency(Latency.perKey(key -> Duration.ofMillis(key.equals("PN-1") ? 700 : 0))));
+        serve(simulator().latency(Latency.perKey(key -> Duration.ofMillis(key.equals("PN-1") ? 3_000 : 0))));
         assertThat(millrace()
                         .run("wats", "product", "get", "PN-1", "--unordered", "PN-2")
                         .lines())

@@ -1,14 +1,24 @@
 package io.millrace.cli;
 
 import io.millrace.batch.Batch;
+import io.millrace.batch.BatchCollector;
+import io.millrace.batch.BatchExecutionException;
+import io.millrace.batch.BatchItem;
+import io.millrace.batch.BatchManager;
+import io.millrace.batch.BulkCall;
+import io.millrace.batch.BulkTarget;
+import io.millrace.batch.Checkpoint;
+import io.millrace.batch.CheckpointCodec;
 import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import io.millrace.wats.Wats;
 import io.millrace.wats.product.Product;
 import io.millrace.wats.scim.User;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -22,6 +32,8 @@ final class ReadmeExamples {
 
     interface Api {
         Mono<Quote> quote(String symbol);
+
+        Mono<Map<String, Quote>> quotes(List<String> symbols);
     }
 
     private ReadmeExamples() {}
@@ -45,6 +57,36 @@ final class ReadmeExamples {
                 .itemTimeout(Duration.ofSeconds(5)) // runs only while the call runs, not while it waits
                 .results(symbols);
         return quotes;
+    }
+
+    static Flux<BatchItem<String, Quote>> resumable(
+            Api api, List<String> symbols, Path file, CheckpointCodec<Quote> codec) {
+        Flux<BatchItem<String, Quote>> quotes = Batch.bulk(50, api::quotes) // up to 50 keys a call, one outcome each
+                .retryFailed(2) // what may pass, such as a busy server
+                .checkpoint(Checkpoint.file(file, "quotes", "2026-11-22", codec)) // died? run again, and it goes on
+                .run(symbols);
+        return quotes;
+    }
+
+    static Mono<Quote> collected(Api api, String symbol) {
+        BatchCollector<String, Quote> collector = BatchCollector.of(BulkCall.keyed(50, api::quotes))
+                .callsInFlight(4) // limit
+                .start();
+
+        Mono<Quote> quote = collector.submit(symbol); // its own outcome, although it shares its call with others
+        return quote.doFinally(end -> collector.close());
+    }
+
+    static Mono<List<Long>> bulk(BulkTarget<Long, Map<String, Object>> target, List<Map<String, Object>> records) {
+        BatchManager<Long, Map<String, Object>> manager = BatchManager.of(target)
+                .chunkSize(100) // limit: records in a call
+                .concurrency(5) // limit: calls in flight, over all that is done through this manager
+                .bisectFailures(); // a record that is refused fails alone
+
+        Mono<List<Long>> ids = manager.bulkCreate("res.partner", records) // in the order of the records
+                .doOnError(BatchExecutionException.class, failure -> failure.results(Long.class) // one for each record
+                        .forEach(result -> log.info("{}", result)));
+        return ids;
     }
 
     static long script(String url, String token, List<String> partNumbers) {

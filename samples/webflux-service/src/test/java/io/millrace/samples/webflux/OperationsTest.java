@@ -123,7 +123,8 @@ class OperationsTest {
 
             assertThat(attempts)
                     .hasSize(2)
-                    .containsOnly("millrace.attempt < millrace.call < millrace.batch < http.server.requests");
+                    .containsOnly("millrace.attempt < millrace.call < millrace.batch.call < millrace.batch"
+                            + " < http.server.requests");
         }
     }
 

@@ -1,0 +1,40 @@
+package io.millrace.batch;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+
+/** The gauges that {@link BatchMeters} binds: every meter and every tag there is. All are zero while no batch runs. */
+public enum BatchMeter implements MeterDocumentation {
+    /** How many calls may be in flight at the same time. */
+    LIMIT("millrace.batch.limit"),
+    /** Calls in flight: those that hold a permit, waiting for the quota included. */
+    IN_FLIGHT("millrace.batch.in.flight"),
+    /** Keys that wait for a permit; those that wait for others to share a call with included. */
+    PERMIT_WAITING("millrace.batch.permit.waiting"),
+    /** Calls in the line of the quota given to the batch, those of others who share it included. */
+    QUOTA_WAITING("millrace.batch.quota.waiting"),
+    /** Outcomes that wait for that of an older key, or for the subscriber. */
+    BUFFERED("millrace.batch.buffered");
+
+    private final String metric;
+
+    BatchMeter(String metric) {
+        this.metric = metric;
+    }
+
+    @Override
+    public String getName() {
+        return metric;
+    }
+
+    @Override
+    public Meter.Type getType() {
+        return Meter.Type.GAUGE;
+    }
+
+    @Override
+    public KeyName[] getKeyNames() {
+        return new KeyName[] {BatchObservation.Tag.BATCH};
+    }
+}
