@@ -241,8 +241,8 @@ public final class Batch<K, V extends @Nullable Object> {
     public Batch<K, V> compensateWith(
             Function<? super BatchItem<K, V>, ? extends Mono<Void>> undo,
             Consumer<? super BatchItem<K, Void>> listener) {
-        Undoing.Plan<K, V> plan =
-                new Undoing.Plan<>(Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
+        UndoOfRun.Plan<K, V> plan = new UndoOfRun.Plan<>(
+                Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
         return new Batch<>(checkCompensation(work.undoneBy(plan)), options.withFailFast(true));
     }
 

@@ -105,7 +105,7 @@ final class Execution<I, R> {
     private Mono<BatchExecution<I, R>> compensated(BatchExecution<I, R> execution) {
         return !options.compensating() || execution.isSuccess()
                 ? Mono.just(execution)
-                : new Undo<>(execution, ledger, target, options, state)
+                : new UndoOfExecution<>(execution, ledger, target, options, state)
                         .run(operations)
                         .map(execution::with);
     }

@@ -17,15 +17,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The successes of one run, to be undone if it trips: one at a time, the last to succeed first. */
-final class Undoing<K, V extends @Nullable Object> {
-    private static final Logger LOG = LoggerFactory.getLogger(Undoing.class);
+final class UndoOfRun<K, V extends @Nullable Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(UndoOfRun.class);
 
     private final Plan<K, V> plan;
     private final BatchOptions options;
     private final Tally tally;
     private final Deque<BatchItem<K, V>> successes = new ConcurrentLinkedDeque<>(); // the latest first
 
-    Undoing(Plan<K, V> plan, BatchOptions options, Tally tally) {
+    UndoOfRun(Plan<K, V> plan, BatchOptions options, Tally tally) {
         this.plan = plan;
         this.options = options;
         this.tally = tally;
