@@ -229,8 +229,8 @@ public final class Batch<K, V extends @Nullable Object> {
      *
      * <p>It is best effort. What is {@link ErrorCode#AMBIGUOUS} may have taken effect and is not undone: it has that outcome,
      * so look at it. What others did on the strength of a success stays; an undo that fails is not repeated; and a
-     * subscriber that cancels, or a process that ends, leaves the rest as it is. {@link #quota} and {@link #itemTimeout} hold
-     * for undoing too.
+     * subscriber that cancels, or a process that ends, leaves the rest as it is. {@link #quota}, {@link
+     * #itemTimeout} and {@link #outagePatience} hold for undoing as for any item: the clock stands still while an undo waits.
      *
      * <p>All successes are kept until the run ends, so memory grows with their number: for collections, not for endless
      * streams.
