@@ -108,7 +108,10 @@ public final class BatchManager<I, R> {
         return gate(Gate.of(atLeastOne("concurrency", calls)));
     }
 
-    /** As {@link #concurrency}, with a limit that is shared with others. */
+    /**
+     * As {@link #concurrency}, with a limit that is shared with others, or may change. An {@linkplain Gate#adaptive(int, int)
+     * adaptive} gate learns from each call, from when it is sent to its answer, its waits below left out.
+     */
     public BatchManager<I, R> gate(Gate gate) {
         return new BatchManager<>(
                 target, options, new ManagerState(Objects.requireNonNull(gate, "gate"), options.scheduler()));

@@ -1,6 +1,7 @@
 package io.millrace.batch;
 
 import io.millrace.core.Gate;
+import io.millrace.core.Permit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,11 +54,8 @@ final class Execution<I, R> {
     }
 
     private Mono<BatchExecution<I, R>> work(Runnable onEnd) {
-        Gate gate = state.gate;
-        // No more chunks stand in the gate's line than could go at once, so that executions share it.
-        Mono<Void> chunks = Flux.fromIterable(plan.stages())
-                .concatMap(stage -> Flux.fromIterable(stage).flatMap(this::send, gate.limit(), 1), 0)
-                .then();
+        Mono<Void> chunks =
+                Flux.fromIterable(plan.stages()).concatMap(this::sendAll, 0).then();
         return withinTime(chunks)
                 .doOnCancel(() -> end("the execution was cancelled", onEnd)) // before the calls are: none may follow
                 .then(Mono.defer(() -> {
@@ -82,6 +80,21 @@ final class Execution<I, R> {
         if (ledger.close(reason)) {
             cutShort = true;
         }
+    }
+
+    /** No more chunks of it stand in the gate's line than could go at once, whatever its limit is then: executions share it. */
+    private Flux<Void> sendAll(List<Piece> stage) {
+        Gate gate = state.gate;
+        Gate own = Gate.of(gate.limit(), Integer.MAX_VALUE);
+        return Flux.deferContextual(outer -> Flux.fromIterable(stage)
+                .flatMap(
+                        chunk -> own.guard(send(chunk)
+                                .doOnTerminate(() -> own.resize(gate.limit()))
+                                .contextWrite(outer)),
+                        stage.size(),
+                        1)
+                // A batch whose item this is waits for a place at the gate, not for what the execution does before.
+                .contextWrite(context -> context.delete(Permit.class)));
     }
 
     private Mono<Void> send(Piece chunk) {

@@ -4,6 +4,7 @@ import io.millrace.batch.Operation.Create;
 import io.millrace.batch.Operation.Row;
 import io.millrace.batch.Operation.Update;
 import io.millrace.core.ErrorCode;
+import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -20,11 +21,13 @@ import reactor.core.publisher.Mono;
  */
 final class TargetCalls<I, R> {
     private final BulkTarget<I, R> target;
+    private final Gate gate;
     private final Batch<Mono<List<I>>, List<I>> writes;
     private final Batch<Mono<Map<I, R>>, Map<I, R>> reads;
 
-    TargetCalls(BulkTarget<I, R> target, ManagerOptions<R> options) {
+    TargetCalls(BulkTarget<I, R> target, ManagerOptions<R> options, Gate gate) {
         this.target = target;
+        this.gate = gate;
         this.writes =
                 limited(Batch.<Mono<List<I>>, List<I>>each(Function.identity()).writing(), options);
         this.reads = limited(Batch.<Mono<Map<I, R>>, Map<I, R>>each(Function.identity()), options);
@@ -58,8 +61,9 @@ final class TargetCalls<I, R> {
                         update.context())));
     }
 
-    private static <A> Mono<A> run(Batch<Mono<A>, A> calls, Mono<A> call) {
-        return calls.run(List.of(call)).single().flatMap(item -> item.result().toMono());
+    private <A> Mono<A> run(Batch<Mono<A>, A> calls, Mono<A> call) {
+        return calls.run(List.of(gate.timed(call))).single().flatMap(item -> item.result()
+                .toMono());
     }
 
     private Mono<List<I>> call(Operation<I, R> operation, List<Integer> positions) {
