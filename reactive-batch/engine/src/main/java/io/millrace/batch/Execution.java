@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One run of operations that have been checked. */
-final class Execution<I, R> {
+final class Execution<I, R> implements BatchMeters.Shown {
     private final List<Operation<I, R>> operations;
     private final BulkTarget<I, R> target;
     private final ManagerOptions<R> options;
@@ -42,10 +42,30 @@ final class Execution<I, R> {
 
     /** Runs it as one of the manager's executions. */
     Mono<BatchExecution<I, R>> run() {
-        return Mono.defer(() -> {
+        Mono<BatchExecution<I, R>> run = Mono.defer(() -> {
             state.began(ledger);
             return work(() -> state.ended(ledger));
         });
+        Mono<BatchExecution<I, R>> metered =
+                options.meters() == null ? run : options.meters().watch(this, run);
+        return options.observed() == null
+                ? metered
+                : options.observed().observe(metered.flux(), ledger).single();
+    }
+
+    @Override
+    public Gate gate() {
+        return state.gate;
+    }
+
+    @Override
+    public int waiting() {
+        return ledger.waiting();
+    }
+
+    @Override
+    public long buffered() {
+        return ledger.succeeded() + ledger.failed();
     }
 
     /** Runs it as a part of another. */

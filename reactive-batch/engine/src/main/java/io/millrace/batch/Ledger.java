@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * has exactly one outcome after {@link #close}: that of its call, or that it was not sent, or that nobody knows. Any
  * thread may call it; nothing foreign runs under its lock.
  */
-final class Ledger<I, R> {
+final class Ledger<I, R> implements Settled {
     private final String batchId;
     private final List<OperationLedger<I, R>> operations = new ArrayList<>();
     private final List<Piece> chunks;
@@ -161,6 +161,21 @@ final class Ledger<I, R> {
         Map<String, OperationStatus> statuses = new HashMap<>();
         operations.forEach(operation -> statuses.put(operation.operation.id(), operation.status()));
         return Map.copyOf(statuses);
+    }
+
+    @Override
+    public synchronized long succeeded() {
+        return recordCount.succeeded();
+    }
+
+    @Override
+    public synchronized long failed() {
+        return recordCount.failed();
+    }
+
+    /** How many records are not sent, or are to be sent again. */
+    synchronized int waiting() {
+        return operations.stream().mapToInt(OperationLedger::waiting).sum();
     }
 
     synchronized long ambiguous() {

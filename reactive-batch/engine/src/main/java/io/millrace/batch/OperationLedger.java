@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One operation's part of a {@link Ledger}, which guards it. */
@@ -116,6 +117,12 @@ final class OperationLedger<I, R> {
             return OperationStatus.PARTLY_FAILED;
         }
         return notSent == records.failed() ? OperationStatus.CANCELLED : OperationStatus.FAILED;
+    }
+
+    int waiting() {
+        return (int) IntStream.range(0, results.size())
+                .filter(position -> isOpen(position) && !wasSent(position))
+                .count();
     }
 
     long ambiguous() {

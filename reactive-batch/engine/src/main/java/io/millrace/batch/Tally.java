@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Counts a run's outcomes, from any thread, and tells them to the progress listener, one call at a time. */
-final class Tally {
+final class Tally implements Settled {
     private static final int SIGNIFICANT_DIGITS = 2; // 1 %
 
     private final BatchOptions options;
@@ -71,11 +71,13 @@ final class Tally {
         (result.isSuccess() ? undone : notUndone).incrementAndGet();
     }
 
-    long succeeded() {
+    @Override
+    public long succeeded() {
         return succeeded.get();
     }
 
-    long failed() {
+    @Override
+    public long failed() {
         return failed.get();
     }
 

@@ -25,11 +25,11 @@
  *     <td>a window; keys and results are in a database</td></tr>
  * </table>
  *
- * <p>Keys that are there, or come, as one list or stream are a batch; those that come one by one from callers who know nothing
- * of each other are a collector's. A manager is for writes of several kinds that belong together: it keeps their order where that matters, and can try
- * to undo them. All these
- * end with their process: a {@linkplain io.millrace.batch.Batch#checkpoint checkpoint} lets a batch go on where it was when its
- * owner runs it again, a job goes on by itself, anywhere.
+ * <p>Keys that are there, or come, as one list or stream are a batch; those that come one by one from callers who know
+ * nothing of each other are a collector's. A manager is for writes of several kinds that belong together: it keeps their
+ * order where that matters, and can try to undo them. All these end with their process: a {@linkplain
+ * io.millrace.batch.Batch#checkpoint checkpoint} lets a batch go on where it was when its owner runs it again, a job goes
+ * on by itself, anywhere.
  *
  * <p>A batch holds more only where it is to {@link io.millrace.batch.Batch#compensateWith compensate}: every success. A {@link
  * io.millrace.batch.Batch#report report} is counted, not collected.
