@@ -32,11 +32,11 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
         if (!(result instanceof Result.Failure<V> failure)) {
             return false;
         }
-        Optional<Duration> wait = line.options.retry().delayBefore(entry.retries + 1, failure.toException());
+        Optional<Duration> wait = line.options.retry().delayBefore(entry.retries() + 1, failure.toException());
         if (wait.isEmpty()) {
             return false;
         }
-        entry.retries++;
+        entry.retried();
         if (!entry.sendAgain()) {
             return false;
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -283,8 +284,9 @@ public final class Batch<K, V extends @Nullable Object> {
      * Records outcomes and deliveries, so that a run that died or was cancelled goes on where it was: the next one, given the
      * same keys in the same order, emits what had come to an end but was not delivered, runs what is missing, and omits the
      * rest; its progress and report count what it emits. Of operations that were under way when the process died, at most as many
-     * as the concurrency (a bulk call counts as one, with all its keys), nothing is recorded: they run again. See {@link
-     * Checkpoint}.
+     * as the concurrency (a bulk call counts as one, with all its keys, an operation whose outcome is shared by {@linkplain
+     * #coalesceDuplicates duplicates} with those), nothing is recorded: they run again. A failure from the record does not trip
+     * a batch that {@linkplain #failFast fails fast}. See {@link Checkpoint}.
      *
      * <p><b>Errors:</b> {@link CheckpointException}, before anything runs where the checkpoint is another batch's.
      *
@@ -321,7 +323,7 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Flux<BatchItem<K, V>> run(Iterable<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return runs(record -> newRun(keys, record).items());
+        return items(record -> newRun(keys, record));
     }
 
     /**
@@ -333,7 +335,7 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Flux<BatchItem<K, V>> run(Publisher<? extends K> keys) {
         Objects.requireNonNull(keys, "keys");
-        return runs(record -> newRun(keys, record).items());
+        return items(record -> newRun(keys, record));
     }
 
     /** The outcomes alone; back-pressure, cancellation, threads and errors as {@link #run(Iterable)}. */
@@ -411,11 +413,36 @@ public final class Batch<K, V extends @Nullable Object> {
                 .onErrorStop();
     }
 
+    /** The items of a run; the record of the one that is being delivered is written before the record is closed. */
+    private Flux<BatchItem<K, V>> items(Function<@Nullable CheckpointRecord<V>, BatchRun<K, V>> run) {
+        return work.checkpoint() == null
+                ? runs(record -> run.apply(record).items())
+                : Flux.defer(() -> {
+                            AtomicReference<BatchRun<K, V>> current = new AtomicReference<>();
+                            Flux<BatchItem<K, V>> items = runs(record -> {
+                                BatchRun<K, V> begun = run.apply(record);
+                                current.set(begun);
+                                return begun.items();
+                            });
+                            return new FluxDelivered<>(
+                                    items,
+                                    item -> Objects.requireNonNull(current.get())
+                                            .delivered(item),
+                                    () -> Objects.requireNonNull(current.get()).ending());
+                        })
+                        .onErrorStop();
+    }
+
     private <T> Flux<T> runs(Function<@Nullable CheckpointRecord<V>, Publisher<T>> run) {
         Checkpoint<V> checkpoint = work.checkpoint();
         return checkpoint == null
                 ? Flux.defer(() -> run.apply(null)).onErrorStop()
-                : Flux.usingWhen(checkpoint.open(), run, CheckpointRecord::close)
+                : Flux.usingWhen(
+                                checkpoint.open(),
+                                run,
+                                CheckpointRecord::close,
+                                (record, failure) -> record.close().onErrorComplete(), // the first failure counts
+                                CheckpointRecord::close)
                         .onErrorStop();
     }
 

@@ -90,31 +90,32 @@ final class BatchRun<K, V extends @Nullable Object> {
         this.undoing = work.compensation() == null ? null : new UndoOfRun<>(work.compensation(), options, tally);
     }
 
-    /** The outcomes; one counts as delivered when the subscriber has taken it. */
-    Flux<BatchItem<K, V>> items() {
-        return recording == null ? outcomes() : new FluxDelivered<>(outcomes(), recording);
-    }
-
     Mono<BatchReport> report() {
         tally.recordTimes();
-        return items().then(Mono.fromSupplier(tally::report));
+        return items().doOnNext(this::delivered).then(Mono.fromSupplier(tally::report));
     }
 
     /** Hands the outcomes over one at a time; one counts as delivered when the consumer has completed. */
     Mono<BatchReport> deliver(Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
         tally.recordTimes();
-        return outcomes()
-                .concatMap(item -> Mono.when(consumer.apply(item)).doOnSuccess(done -> delivered(item)), 0)
+        return items().concatMap(item -> Mono.when(consumer.apply(item)).doOnSuccess(done -> delivered(item)), 0)
                 .then(Mono.fromSupplier(tally::report));
     }
 
-    private void delivered(BatchItem<K, V> item) {
+    /** The subscriber has cancelled while an item was being delivered. */
+    void ending() {
+        if (recording != null) {
+            recording.ending();
+        }
+    }
+
+    void delivered(BatchItem<K, V> item) {
         if (recording != null) {
             recording.delivered(item);
         }
     }
 
-    private Flux<BatchItem<K, V>> outcomes() {
+    Flux<BatchItem<K, V>> items() {
         Flux<? extends K> until = options.failFast() && !isCollection ? keys.takeUntilOther(tripped.asMono()) : keys;
         Flux<? extends K> source = line == null ? until : until.doOnTerminate(line::complete);
         // Errors of the source wait for the outcomes of the keys before it. Each item emits once: prefetch 1.

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Where a batch records what it has done, so that a run that died goes on where it was; see {@link Batch#checkpoint}.
@@ -39,7 +38,8 @@ public abstract class Checkpoint<V extends @Nullable Object> {
      * a run lasts, files named {@code FILE.1}, {@code FILE.2}... lie beside it, of 8 MiB each; afterwards a small one.
      *
      * <p>The file belongs to one batch, known by name and fingerprint, and to one run at a time: others get a {@link
-     * CheckpointException}, and nothing runs. To begin anew, delete it.
+     * CheckpointException}, and nothing runs; a run that follows a cancelled one in the same JVM waits until that has let go.
+     * To begin anew, delete it.
      *
      * @param file is made if missing; its folder exists
      * @param name of the batch
@@ -55,9 +55,7 @@ public abstract class Checkpoint<V extends @Nullable Object> {
         return new Checkpoint<>() {
             @Override
             Mono<CheckpointRecord<V>> open() {
-                return Mono.<CheckpointRecord<V>>fromCallable(
-                                () -> FileRecord.open(file, name, fingerprint, new OutcomeFormat<>(codec)))
-                        .subscribeOn(Schedulers.boundedElastic());
+                return FileRecord.open(file, name, fingerprint, new OutcomeFormat<>(codec));
             }
 
             @Override

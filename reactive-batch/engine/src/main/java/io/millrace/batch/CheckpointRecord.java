@@ -23,6 +23,9 @@ interface CheckpointRecord<V extends @Nullable Object> {
     /** Records that an outcome was delivered. One call at a time. */
     void delivered(long index);
 
+    /** The run has been cancelled and will end, as soon as what it is delivering has been recorded. */
+    default void ending() {}
+
     /** Ends the run. Nothing else is called after it. */
     Mono<Void> close();
 }

@@ -68,10 +68,10 @@ final class CollectorLine<K, V extends @Nullable Object> {
     private final AtomicInteger missed = new AtomicInteger();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
     private volatile boolean timerFired;
+    private volatile int sizeSeen;
 
     private final Queue<Flush<K, V>> flushes = new ConcurrentLinkedQueue<>();
     private final Queue<List<Entry<K, V>>> returning = new ConcurrentLinkedQueue<>();
-    private final Set<Slice<K, V>> running = ConcurrentHashMap.newKeySet();
     private final Set<Backoff<K, V>> backoffs = ConcurrentHashMap.newKeySet();
     private final Gathering<K, V> closing = new Gathering<>();
 
@@ -80,6 +80,8 @@ final class CollectorLine<K, V extends @Nullable Object> {
     private Turns turns = Turns.ofThread();
     private long flushUpTo;
     private boolean closed;
+    private int sweepAt = PURGE_AT_LEAST;
+    private final List<Slice<K, V>> running = new ArrayList<>(); // and some that have ended since
     private @Nullable Disposable timer;
 
     @SuppressWarnings("NullAway") // the entry below all others has no item
@@ -136,11 +138,11 @@ final class CollectorLine<K, V extends @Nullable Object> {
 
     private @Nullable MillraceException join(Entry<K, V> entry) {
         if (sized) {
-            entry.bytes = bulk.sizeOf().applyAsLong(entry.item);
-            if (entry.bytes > bulk.maxBytes()) {
+            entry.measured(bulk.sizeOf().applyAsLong(entry.item));
+            if (entry.bytes() > bulk.maxBytes()) {
                 return new MillraceException(
                         ErrorCode.INVALID_INPUT,
-                        "has " + entry.bytes + " bytes where a call may have " + bulk.maxBytes()
+                        "has " + entry.bytes() + " bytes where a call may have " + bulk.maxBytes()
                                 + "; nothing was sent");
             }
         }
@@ -207,19 +209,20 @@ final class CollectorLine<K, V extends @Nullable Object> {
 
     /** A call has ended: so many of its entries are settled, so many leave it with that, or to be sent again. */
     void ended(Slice<K, V> call, int nowSettled, int leaving) {
-        running.remove(call);
         settled.addAndGet(nowSettled);
         inCalls.addAndGet(-leaving);
         calls.decrementAndGet();
         Turns mine = Turns.ofThread();
-        drain(mine); // the next call is on its way before anyone is told
+        if (drainAt == Long.MAX_VALUE || phase.get() != Phase.OPEN || size.current() != sizeSeen) {
+            drain(mine); // the next call is on its way before anyone is told
+        }
         if (nowSettled > 0) {
             mine.add(call::tell);
         }
         mine.take();
     }
 
-    /** A call has been started, and is under way. */
+    /** A call has been started, after which there may be more to do. */
     void lookAgain() {
         drain();
     }
@@ -235,8 +238,8 @@ final class CollectorLine<K, V extends @Nullable Object> {
         if (phase.get() != Phase.OPEN) {
             closing.add(entry, result);
         }
-        if (entry.gatherings != null) {
-            for (Gathering.All<K, V> next = entry.gatherings; next != null; next = next.others()) {
+        if (entry.gatherings() != null) {
+            for (Gathering.All<K, V> next = entry.gatherings(); next != null; next = next.others()) {
                 next.one().add(entry, result);
             }
             release(entry, Turns.ofThread());
@@ -252,12 +255,14 @@ final class CollectorLine<K, V extends @Nullable Object> {
 
     /** Nobody has to wait for this entry any more. */
     void release(Entry<K, V> entry, Turns by) {
-        for (Gathering.All<K, V> next = entry.gatherings; next != null; next = next.others()) {
+        for (Gathering.All<K, V> next = entry.gatherings(); next != null; next = next.others()) {
             if (next.one().oneLess()) {
                 by.add(next.one());
             }
         }
-        entry.gatherings = null;
+        if (entry.gatherings() != null) {
+            entry.gatherings(null);
+        }
     }
 
     /** An entry that had been cancelled while it waited is out of the way. */
@@ -302,8 +307,13 @@ final class CollectorLine<K, V extends @Nullable Object> {
         int seen = 1;
         do {
             do {
-                if (look()) {
-                    missed.set(0); // whatever was missed will be seen by whoever starts that call
+                Slice<K, V> cut = look();
+                if (cut != null) {
+                    boolean isAll = waiting.places() == 0 && top.sequence < drainAt;
+                    if (!isAll || !missed.compareAndSet(seen, 0)) {
+                        cut.looksAgain(); // for what was missed, too
+                        missed.set(0);
+                    }
                     return;
                 }
             } while (top != taken && top.sequence >= drainAt); // entered while that was being raised
@@ -311,8 +321,9 @@ final class CollectorLine<K, V extends @Nullable Object> {
         } while (seen != 0);
     }
 
-    /** Does what there is to do; true once it has cut a call. */
-    private boolean look() {
+    /** Does what there is to do, until it has cut a call. */
+    private @Nullable Slice<K, V> look() {
+        drainAt = Long.MAX_VALUE; // who enters meanwhile need not call: it is looked for afterwards
         if (timerFired) {
             timerFired = false;
             timer = null;
@@ -322,10 +333,10 @@ final class CollectorLine<K, V extends @Nullable Object> {
         for (Flush<K, V> flush = flushes.poll(); flush != null; flush = flushes.poll()) {
             begin(flush);
         }
-        boolean hasCut = phase.get() != Phase.STOPPED && cut();
+        Slice<K, V> cut = phase.get() == Phase.STOPPED ? null : cut();
         if (phase.get() == Phase.STOPPED) {
             settleAll();
-        } else if (!hasCut) {
+        } else if (cut == null) {
             setTimer();
         }
         drainAt = nextToMatter();
@@ -334,7 +345,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
             phase.set(Phase.STOPPED);
             turns.add(closing);
         }
-        return hasCut;
+        return cut;
     }
 
     private void takeEntered() {
@@ -372,7 +383,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         }
         List<Entry<K, V>> entries = new ArrayList<>();
         waiting.forEach(entries::add);
-        entries.forEach(entry -> entry.gatherings = new Gathering.All<>(flush.gathering, entry.gatherings));
+        entries.forEach(entry -> entry.gatherings(new Gathering.All<>(flush.gathering, entry.gatherings())));
         flushUpTo = taken.sequence;
         flush.gathering.expect(entries.size());
         if (entries.isEmpty()) {
@@ -381,10 +392,10 @@ final class CollectorLine<K, V extends @Nullable Object> {
     }
 
     /**
-     * Cuts one call if one is due; whoever starts it {@linkplain #lookAgain looks again}. Not more at once, so that where answers come
-     * at once, each thread that submits serves one call at a time, instead of one thread all of them.
+     * Cuts one call if one is due. Not more at once: where answers come at once, each thread that submits shall serve one call at a
+     * time, instead of one thread all of them.
      */
-    private boolean cut() {
+    private @Nullable Slice<K, V> cut() {
         if (gone.get() >= Math.max(PURGE_AT_LEAST, waiting())) {
             waiting.purge();
         }
@@ -393,21 +404,29 @@ final class CollectorLine<K, V extends @Nullable Object> {
             int room = options.capacity() - inCalls.get();
             Trigger trigger = trigger(most, room);
             if (trigger == null) {
-                return false;
+                return null;
             }
             Slice<K, V> slice = new Slice<>(this, trigger);
             List<Entry<K, V>> entries = waiting.cut(Math.min(most, room), bulk.maxBytes(), slice);
             inCalls.addAndGet(entries.size());
             calls.incrementAndGet();
-            running.add(slice);
+            noteRunning(slice);
             if (slice.take(entries)) {
                 turns.add(slice);
-                return true;
+                return slice;
             }
-            running.remove(slice); // all were cancelled
-            calls.decrementAndGet();
+            calls.decrementAndGet(); // all were cancelled
         }
-        return false;
+        return null;
+    }
+
+    /** Amortised: all are looked at once per as many calls as were running then. */
+    private void noteRunning(Slice<K, V> slice) {
+        if (running.size() >= sweepAt) {
+            running.removeIf(Slice::hasEnded);
+            sweepAt = Math.max(PURGE_AT_LEAST, 2 * running.size());
+        }
+        running.add(slice);
     }
 
     private boolean hasRoom() {
@@ -431,7 +450,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         if (phase.get() == Phase.CLOSING) {
             return Trigger.CLOSE;
         }
-        if (oldest.retries > 0) {
+        if (oldest.retries() > 0) {
             return Trigger.RETRY;
         }
         if (oldest.sequence <= flushUpTo) {
@@ -460,13 +479,16 @@ final class CollectorLine<K, V extends @Nullable Object> {
     }
 
     private long nextToMatter() {
+        int most = size.current();
+        sizeSeen = most;
         if (phase.get() != Phase.OPEN) {
             return 0;
         }
-        if (!hasRoom()) {
+        int needed = most - waiting.places();
+        if (!hasRoom() || (needed <= 0 && options.capacity() - inCalls.get() < most)) {
             return Long.MAX_VALUE; // the end of a call looks again
         }
-        return taken.sequence + (sized || timer == null ? 1 : Math.max(1, size.current() - waiting.places()));
+        return taken.sequence + (sized || timer == null ? 1 : Math.max(1, needed));
     }
 
     private void settleAll() {

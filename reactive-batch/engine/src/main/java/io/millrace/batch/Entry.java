@@ -35,17 +35,11 @@ final class Entry<K, V extends @Nullable Object> extends Mono<V> implements Subs
 
     long sequence;
     long since;
-    long bytes;
-    int retries;
     /** The entry before it on entering, then the one behind it in the line. */
     @Nullable
     Entry<K, V> neighbour;
-    /** The next of those that wait for the same item. */
-    @Nullable
-    Entry<K, V> twin;
 
-    Gathering.@Nullable All<K, V> gatherings;
-
+    private @Nullable Rare<K, V> rare;
     private final CollectorLine<K, V> line;
     private @Nullable CoreSubscriber<? super V> actual;
     private @Nullable Slice<K, V> slice;
@@ -160,9 +154,64 @@ final class Entry<K, V extends @Nullable Object> extends Mono<V> implements Subs
         return subscriber == null ? Context.empty() : subscriber.currentContext();
     }
 
+    long bytes() {
+        return rare == null ? 0 : rare.bytes;
+    }
+
+    void measured(long bytes) {
+        rare().bytes = bytes;
+    }
+
+    /** How often it has been sent again. */
+    int retries() {
+        return rare == null ? 0 : rare.retries;
+    }
+
+    void retried() {
+        rare().retries++;
+    }
+
+    /** The next of those that wait for the same item. */
+    @Nullable
+    Entry<K, V> twin() {
+        return rare == null ? null : rare.twin;
+    }
+
+    void twin(@Nullable Entry<K, V> twin) {
+        if (twin != null || rare != null) {
+            rare().twin = twin;
+        }
+    }
+
+    /** Those who wait for its outcome besides its subscriber. */
+    Gathering.@Nullable All<K, V> gatherings() {
+        return rare == null ? null : rare.gatherings;
+    }
+
+    void gatherings(Gathering.@Nullable All<K, V> gatherings) {
+        rare().gatherings = gatherings;
+    }
+
+    private Rare<K, V> rare() {
+        Rare<K, V> present = rare;
+        if (present == null) {
+            present = new Rare<>();
+            rare = present;
+        }
+        return present;
+    }
+
     /** The line keeps its last entry until the next comes. */
     private void forget() {
         actual = null;
         slice = null;
+    }
+
+    /** What few entries have; the others are so much smaller. */
+    private static final class Rare<K, V extends @Nullable Object> {
+        private long bytes;
+        private int retries;
+        private @Nullable Entry<K, V> twin;
+        private Gathering.@Nullable All<K, V> gatherings;
     }
 }

@@ -45,7 +45,8 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     private static final byte DELIVERIES = 3;
 
     private final Path file;
-    private final FileChannel identity; // locked
+    private final FileChannel channel; // locked
+    private final CheckpointLease lease;
     private final OutcomeFormat<V> format;
     private final Scheduler background = Schedulers.single(Schedulers.boundedElastic());
     private final Deliveries deliveries = new Deliveries();
@@ -57,17 +58,39 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile Segment current;
 
-    private FileRecord(Path file, FileChannel identity, OutcomeFormat<V> format) throws IOException {
+    private FileRecord(Path file, FileChannel channel, String identity, OutcomeFormat<V> format, CheckpointLease lease)
+            throws IOException {
         this.file = file;
-        this.identity = identity;
+        this.channel = channel;
         this.format = format;
+        this.lease = lease;
+        identify(channel, identity);
         this.earlier = compact();
         this.current = Segment.create(nextFile(), 0);
     }
 
-    /** Opens the record of a batch, or begins one. Blocks. */
-    static <V extends @Nullable Object> FileRecord<V> open(
+    /** Opens the record of a batch, or begins one. */
+    static <V extends @Nullable Object> Mono<CheckpointRecord<V>> open(
             Path file, String name, String fingerprint, OutcomeFormat<V> format) {
+        return CheckpointLease.take(file)
+                .switchIfEmpty(Mono.error(() -> inUse(file)))
+                .flatMap(lease -> Mono.<CheckpointRecord<V>>create(sink -> {
+                    FileRecord<V> record;
+                    try {
+                        record = open(file, name, fingerprint, format, lease);
+                    } catch (Throwable failure) {
+                        lease.release();
+                        sink.error(failure);
+                        return;
+                    }
+                    sink.onCancel(() -> record.background.schedule(record::letGo)); // nobody is there to close it
+                    sink.success(record);
+                }))
+                .subscribeOn(Schedulers.boundedElastic()); // reading blocks
+    }
+
+    private static <V extends @Nullable Object> FileRecord<V> open(
+            Path file, String name, String fingerprint, OutcomeFormat<V> format, CheckpointLease lease) {
         FileChannel channel;
         try {
             channel = FileChannel.open(
@@ -77,36 +100,46 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
         }
         try {
             lock(file, channel);
-            identify(file, channel, MAGIC + "\n" + name + "\n" + fingerprint + "\n");
-            return new FileRecord<>(file, channel, format);
-        } catch (CheckpointException refused) {
-            close(channel);
-            throw refused;
-        } catch (IOException | RuntimeException failure) {
+            return new FileRecord<>(file, channel, MAGIC + "\n" + line(name) + line(fingerprint), format, lease);
+        } catch (IOException failure) {
             close(channel);
             throw unusable(file, failure);
+        } catch (Throwable failure) {
+            close(channel);
+            throw failure;
         }
+    }
+
+    private static String line(String text) {
+        return text.replace("\\", "\\\\").replace("\n", "\\n") + "\n";
+    }
+
+    private static CheckpointException inUse(Path file) {
+        return new CheckpointException(
+                ErrorCode.CONFLICT, "the checkpoint " + file + " is in use by another run; wait for its end", null);
     }
 
     private static void lock(Path file, FileChannel channel) throws IOException {
         FileLock lock;
         try {
             lock = channel.tryLock();
-        } catch (OverlappingFileLockException heldHere) {
+        } catch (OverlappingFileLockException heldHere) { // by somebody else's code
             lock = null;
         }
         if (lock == null) {
-            throw new CheckpointException(
-                    ErrorCode.CONFLICT, "the checkpoint " + file + " is in use by another run; wait for its end", null);
+            throw inUse(file);
         }
     }
 
-    private static void identify(Path file, FileChannel channel, String identity) throws IOException {
+    private void identify(FileChannel channel, String identity) throws IOException {
         String found = read(channel);
         if (found.equals(identity)) {
             return;
         }
         if (identity.startsWith(found)) { // new, or its maker was killed
+            for (Path ofAnother : segments()) { // whose file was deleted
+                Files.delete(ofAnother);
+            }
             ByteBuffer left = ByteBuffer.wrap(identity.getBytes(StandardCharsets.UTF_8));
             for (channel.position(0); left.hasRemaining(); ) {
                 channel.write(left);
@@ -168,7 +201,7 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
             roll(segment, bytes.length);
             segment = current;
         }
-        if (segment.isHalfFull() && spare.get() == null && preparing.compareAndSet(false, true)) {
+        if (segment.isQuarterFull() && spare.get() == null && preparing.compareAndSet(false, true)) {
             background.schedule(this::prepare);
         }
     }
@@ -200,10 +233,14 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
                 spare.set(Segment.create(nextFile(), 0));
             }
             long mark = deliveries.mark();
-            if (!full.isEmpty() && full.getFirst().maxIndex() < mark) {
+            List<Segment> done = full.stream()
+                    .takeWhile(segment -> segment.maxIndex() < mark)
+                    .toList();
+            if (!done.isEmpty()) {
                 append(DELIVERIES, deliveries.toBytes(), -1);
-                while (!full.isEmpty() && full.getFirst().maxIndex() < mark) {
-                    Files.deleteIfExists(full.removeFirst().file);
+                for (Segment segment : done) {
+                    Files.deleteIfExists(segment.file);
+                    full.remove(segment);
                 }
             }
         } catch (IOException | CheckpointException failure) {
@@ -212,8 +249,16 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     }
 
     @Override
+    public void ending() {
+        lease.ending();
+    }
+
+    @Override
     public Mono<Void> close() {
-        return Mono.<Void>fromRunnable(this::finish).subscribeOn(background).doFinally(end -> background.dispose());
+        return Mono.defer(() -> {
+            lease.ending(); // at once, so that a run that follows knows
+            return Mono.<Void>fromRunnable(this::finish).subscribeOn(background);
+        });
     }
 
     private void finish() {
@@ -222,8 +267,14 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
         } catch (IOException failure) {
             throw unusable(file, failure);
         } finally {
-            close(identity);
+            letGo();
         }
+    }
+
+    private void letGo() {
+        close(channel);
+        lease.release();
+        background.dispose();
     }
 
     /** Reads all segments and writes what still matters of them to one, in place of them. */

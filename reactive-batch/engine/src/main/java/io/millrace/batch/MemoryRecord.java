@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A record that dies with the process. */
-final class MemoryRecord<V extends @Nullable Object> implements CheckpointRecord<V> {
+class MemoryRecord<V extends @Nullable Object> implements CheckpointRecord<V> {
     private record Outcome<V extends @Nullable Object>(Object key, Result<V> result) {}
 
     private final Deliveries deliveries = new Deliveries();

@@ -23,31 +23,29 @@ final class Recording<K, V extends @Nullable Object> {
     @Nullable
     Mono<BatchItem<K, V>> known(long index, K key, Tally tally) {
         if (record.isDelivered(index)) {
-            return Mono.empty();
+            tally.omit();
+            return Mono.<BatchItem<K, V>>empty().hide(); // flatMap would ask for more after scalars in large lots only
         }
         Result<V> outcome;
         try {
             outcome = record.outcome(index, key);
-        } catch (RuntimeException failure) { // of other keys, or of the codec
-            end(failure);
+        } catch (Throwable failure) { // of other keys, or by the codec or the key's toString
+            end(index, "read from", failure);
             return Mono.empty();
         }
         if (outcome == null) {
             return null;
         }
         tally.count(outcome, -1);
-        return Mono.just(new BatchItem<>(index, key, outcome));
+        return Mono.just(new BatchItem<>(index, key, outcome)).hide();
     }
 
     void completed(long index, K key, Result<V> result) {
         if (Checkpoint.isFinal(result)) {
             try {
                 record.completed(index, key, result);
-            } catch (RuntimeException failure) {
-                end(new CheckpointException(
-                        ErrorCode.of(failure),
-                        "the outcome of item " + index + " (" + key + ") could not be recorded: " + failure,
-                        failure));
+            } catch (Throwable failure) { // an error, too, would keep the key's permit for good
+                end(index, "recorded in", failure);
             }
         }
     }
@@ -57,14 +55,28 @@ final class Recording<K, V extends @Nullable Object> {
         return items.takeUntilOther(broken.asMono());
     }
 
-    private void end(RuntimeException failure) {
-        stop.run();
-        broken.tryEmitError(failure);
-    }
-
     void delivered(BatchItem<K, V> item) {
         if (Checkpoint.isFinal(item.result())) {
-            record.delivered(item.index());
+            try {
+                record.delivered(item.index());
+            } catch (Throwable failure) {
+                end(item.index(), "recorded as delivered in", failure);
+            }
         }
+    }
+
+    void ending() {
+        record.ending();
+    }
+
+    private void end(long index, String verb, Throwable failure) {
+        stop.run();
+        broken.tryEmitError(
+                failure instanceof CheckpointException known
+                        ? known
+                        : new CheckpointException(
+                                ErrorCode.of(failure),
+                                "item " + index + " could not be " + verb + " the checkpoint: " + failure,
+                                failure));
     }
 }

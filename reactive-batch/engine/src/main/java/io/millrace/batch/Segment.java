@@ -137,8 +137,8 @@ final class Segment {
         return bytes <= buffer.capacity() - 4 * HEAD;
     }
 
-    boolean isHalfFull() {
-        return tail.get() > buffer.capacity() / 2;
+    boolean isQuarterFull() {
+        return tail.get() > buffer.capacity() / 4;
     }
 
     /** The highest index of an item completed here. */

@@ -36,6 +36,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
     private List<Entry<K, V>> entries = List.of();
     private @Nullable Result<V>[] outcomes = newOutcomes(0);
     private volatile boolean sent;
+    private boolean mustLook; // the starting thread's alone
 
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription upstream;
@@ -56,9 +57,20 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         return false;
     }
 
-    /** Starts the call. */
+    /** Whoever starts it has to look what else there is to do. */
+    void looksAgain() {
+        mustLook = true;
+    }
+
     @Override
     public void run() {
+        start();
+        if (mustLook) {
+            line.lookAgain();
+        }
+    }
+
+    private void start() {
         sent = line.options.quota() == null; // else when that lets it
         observe();
         if (!state.compareAndSet(CUT, STARTED)) {
@@ -72,9 +84,6 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
             line.call.send(items(), line.size).subscribe(this);
         } catch (Throwable thrown) { // what Reactor takes for fatal; nobody must hang for it
             onError(thrown);
-        }
-        if (state.get() != ENDED) {
-            line.lookAgain();
         }
     }
 
@@ -194,7 +203,13 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
                 told++;
             }
         }
+        entries = List.of(); // the line may know this call for longer than it runs
+        outcomes = newOutcomes(0);
         line.told(told);
+    }
+
+    boolean hasEnded() {
+        return state.get() == ENDED;
     }
 
     private void releaseAll() {

@@ -24,6 +24,7 @@ final class Tally implements Settled {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong undone = new AtomicLong();
     private final AtomicLong notUndone = new AtomicLong();
+    private final AtomicLong omitted = new AtomicLong();
     private final @Nullable ProgressTeller<Progress> teller;
     private @Nullable Histogram times;
 
@@ -48,6 +49,11 @@ final class Tally implements Settled {
 
     long now() {
         return options.scheduler().now(TimeUnit.NANOSECONDS);
+    }
+
+    /** One key fewer: its outcome was delivered by an earlier run. */
+    void omit() {
+        omitted.incrementAndGet();
     }
 
     /** Takes an outcome in, with the time its operation took; -1 if it never ran. */
@@ -84,7 +90,7 @@ final class Tally implements Settled {
     private Progress progress() {
         long ok = succeeded.get();
         long bad = failed.get();
-        return new Progress(ok + bad, total, ok, bad, elapsed());
+        return new Progress(ok + bad, total == null ? null : total - omitted.get(), ok, bad, elapsed());
     }
 
     BatchReport report() {

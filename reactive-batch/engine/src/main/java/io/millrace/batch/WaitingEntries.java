@@ -38,8 +38,8 @@ final class WaitingEntries<K, V extends @Nullable Object> {
     void append(Entry<K, V> entry) {
         Entry<K, V> equal = byItem == null ? null : byItem.get(entry.item);
         if (equal != null && equal.isWaiting()) {
-            entry.twin = equal.twin;
-            equal.twin = entry;
+            entry.twin(equal.twin());
+            equal.twin(entry);
             return;
         }
         if (byItem != null) {
@@ -69,14 +69,14 @@ final class WaitingEntries<K, V extends @Nullable Object> {
 
     private void added(Entry<K, V> entry) {
         places++;
-        bytes += entry.bytes;
+        bytes += entry.bytes();
     }
 
     /** The first that has not been cancelled, once those before it are out of the way. */
     @Nullable
     Entry<K, V> oldest() {
         while (first != null) {
-            for (Entry<K, V> entry = first; entry != null; entry = entry.twin) {
+            for (Entry<K, V> entry = first; entry != null; entry = entry.twin()) {
                 if (entry.isWaiting()) {
                     return entry;
                 }
@@ -88,7 +88,7 @@ final class WaitingEntries<K, V extends @Nullable Object> {
 
     void forEach(Consumer<Entry<K, V>> visitor) {
         for (Entry<K, V> place = first; place != null; place = place.neighbour) {
-            for (Entry<K, V> entry = place; entry != null; entry = entry.twin) {
+            for (Entry<K, V> entry = place; entry != null; entry = entry.twin()) {
                 visitor.accept(entry);
             }
         }
@@ -98,12 +98,12 @@ final class WaitingEntries<K, V extends @Nullable Object> {
     List<Entry<K, V>> cut(int most, long mostBytes, Slice<K, V> call) {
         List<Entry<K, V>> taken = new ArrayList<>(Math.min(most, places));
         long left = mostBytes;
-        for (int keys = 0; keys < most && first != null && (keys == 0 || first.bytes <= left); ) {
+        for (int keys = 0; keys < most && first != null && (keys == 0 || first.bytes() <= left); ) {
             Entry<K, V> place = removeFirst();
             int before = taken.size();
             for (Entry<K, V> entry = place, next; entry != null; entry = next) {
-                next = entry.twin;
-                entry.twin = null;
+                next = entry.twin();
+                entry.twin(null);
                 if (entry.send(call)) {
                     taken.add(entry);
                 } else {
@@ -112,7 +112,7 @@ final class WaitingEntries<K, V extends @Nullable Object> {
             }
             if (taken.size() > before) {
                 keys++;
-                left -= place.bytes;
+                left -= place.bytes();
             }
         }
         return taken;
@@ -136,8 +136,8 @@ final class WaitingEntries<K, V extends @Nullable Object> {
             next = place.neighbour;
             place.neighbour = null;
             for (Entry<K, V> entry = place, twin; entry != null; entry = twin) {
-                twin = entry.twin;
-                entry.twin = null;
+                twin = entry.twin();
+                entry.twin(null);
                 if (entry.isWaiting()) {
                     append(entry);
                 } else {
@@ -155,7 +155,7 @@ final class WaitingEntries<K, V extends @Nullable Object> {
             last = null;
         }
         places--;
-        bytes -= place.bytes;
+        bytes -= place.bytes();
         if (byItem != null) {
             byItem.remove(place.item, place);
         }
@@ -164,8 +164,8 @@ final class WaitingEntries<K, V extends @Nullable Object> {
 
     private void bury(Entry<K, V> place) {
         for (Entry<K, V> entry = place, twin; entry != null; entry = twin) {
-            twin = entry.twin;
-            entry.twin = null;
+            twin = entry.twin();
+            entry.twin(null);
             buried.accept(entry);
         }
     }

@@ -23,7 +23,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
-import reactor.util.retry.Retry;
 
 /** A run goes on where an earlier one was. */
 class BatchCheckpointTest {
@@ -60,7 +59,6 @@ class BatchCheckpointTest {
     void run_whenTheOneBeforeWasCancelled_emitsTheRestAndRepeatsNothing(String kind) {
         Checkpoint<String> checkpoint = checkpoint(kind);
         assertThat(indexes(batch(checkpoint).run(KEYS).take(3))).containsExactly(0, 1, 2);
-        awaitRelease(checkpoint);
 
         List<BatchItem<Integer, String>> rest =
                 batch(checkpoint).run(KEYS).collectList().block(LIMIT);
@@ -94,7 +92,6 @@ class BatchCheckpointTest {
         StepVerifier.create(failing.deliver(KEYS, BatchCheckpointTest::die))
                 .expectErrorMessage("the consumer dies")
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
         List<Integer> before = List.copyOf(ran);
 
         List<BatchItem<Integer, String>> items = failing.run(KEYS).collectList().block(LIMIT);
@@ -147,7 +144,6 @@ class BatchCheckpointTest {
                 .expectNextMatches(item -> item.key() == 3)
                 .thenCancel()
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
         answers.forEach(answer -> answer.tryEmitValue("now"));
         ran.clear();
 
@@ -201,7 +197,6 @@ class BatchCheckpointTest {
         StepVerifier.create(batch(checkpoint).deliver(KEYS, BatchCheckpointTest::die))
                 .expectErrorMessage("the consumer dies")
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
         ran.clear();
 
         StepVerifier.create(batch(checkpoint).run(List.of(100, 101)))
@@ -247,7 +242,6 @@ class BatchCheckpointTest {
         StepVerifier.create(batch(checkpoint).deliver(KEYS, dying))
                 .expectErrorMessage("the consumer dies")
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
         consumed.add(99);
 
         BatchReport report = batch(checkpoint).deliver(KEYS, dying).block(LIMIT);
@@ -262,7 +256,6 @@ class BatchCheckpointTest {
         Checkpoint<String> checkpoint = checkpoint("file");
         Flux<Integer> keys = Flux.fromIterable(KEYS).hide();
         assertThat(indexes(batch(checkpoint).run(keys).take(4))).containsExactly(0, 1, 2, 3);
-        awaitRelease(checkpoint);
 
         assertThat(indexes(batch(checkpoint).run(keys))).containsExactly(4, 5, 6, 7, 8, 9);
     }
@@ -290,7 +283,6 @@ class BatchCheckpointTest {
                 .then(() -> allWait.tryEmitEmpty().orThrow())
                 .expectErrorMessage("the consumer dies")
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
 
         assertThat(indexes(batch.run(keys))).containsExactly(0, 1, 2, 3);
         assertThat(ran).filteredOn(key -> key == 7).hasSize(1);
@@ -310,21 +302,107 @@ class BatchCheckpointTest {
         StepVerifier.create(batch.deliver(KEYS, BatchCheckpointTest::die))
                 .expectErrorMessage("the consumer dies")
                 .verify(LIMIT);
-        awaitRelease(checkpoint);
 
         assertThat(indexes(batch.run(KEYS))).hasSize(10);
         assertThat(sent.stream().flatMap(List::stream)).containsExactlyElementsOf(KEYS);
     }
 
-    private static Mono<Void> die(BatchItem<?, ?> item) {
-        return Mono.error(new IllegalStateException("the consumer dies"));
+    @Test
+    void run_whenTheSubscriberCancelsWithAnItem_countsItAsDelivered() {
+        Checkpoint<String> checkpoint = checkpoint("file");
+        for (int next = 0; next < KEYS.size(); next++) {
+            assertThat(indexes(batch(checkpoint).run(KEYS).take(1).doOnNext(BatchCheckpointTest::takeTime)))
+                    .containsExactly(next);
+        }
+        assertThat(indexes(batch(checkpoint).run(KEYS))).isEmpty();
+        assertThat(ran).containsExactlyElementsOf(KEYS);
     }
 
-    /** A cancelled run lets go of its file in the background. */
-    private static void awaitRelease(Checkpoint<String> checkpoint) {
-        Mono.defer(checkpoint::open)
-                .flatMap(CheckpointRecord::close)
-                .retryWhen(Retry.fixedDelay(1000, Duration.ofMillis(5)))
-                .block(LIMIT);
+    private static void takeTime(BatchItem<?, ?> item) {
+        long until = System.nanoTime() + 5_000_000; // long enough for the record to be closed meanwhile, if it were
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void run_whenTheCodecRaisesAnError_failsToo() {
+        CheckpointCodec<String> broken = CheckpointCodec.of(
+                value -> {
+                    throw new AssertionError("no such letter");
+                },
+                bytes -> "");
+
+        StepVerifier.create(batch(Checkpoint.file(folder.resolve("it"), "numbers", "1", broken))
+                        .run(KEYS))
+                .thenConsumeWhile(item -> true)
+                .expectErrorMatches(failure -> failure instanceof CheckpointException
+                        && failure.getMessage().contains("no such letter"))
+                .verify(LIMIT);
+    }
+
+    @Test
+    void run_whenADeliveryCannotBeRecorded_fails() {
+        Checkpoint<String> full = new Checkpoint<>() {
+            @Override
+            Mono<CheckpointRecord<String>> open() {
+                return Mono.just(new MemoryRecord<>() {
+                    @Override
+                    public void delivered(long index) {
+                        if (index == 3) {
+                            throw new IllegalStateException("no space left");
+                        }
+                        super.delivered(index);
+                    }
+                });
+            }
+        };
+
+        StepVerifier.create(batch(full).run(KEYS))
+                .thenConsumeWhile(item -> true)
+                .expectErrorMatches(failure -> failure instanceof CheckpointException
+                        && failure.getMessage().contains("item 3 could not be recorded as delivered")
+                        && failure.getMessage().contains("no space left"))
+                .verify(LIMIT);
+    }
+
+    @Test
+    void onProgress_whenItemsAreOmitted_reachesItsTotal() {
+        Checkpoint<String> checkpoint = checkpoint("memory");
+        assertThat(indexes(batch(checkpoint).run(KEYS).take(4))).hasSize(4);
+        List<Progress> told = new CopyOnWriteArrayList<>();
+
+        batch(checkpoint).onProgress(told::add).run(KEYS).blockLast(LIMIT);
+
+        assertThat(told.get(told.size() - 1).completed()).isEqualTo(6);
+        assertThat(told.get(told.size() - 1).total()).hasValue(6L);
+    }
+
+    @Test
+    void run_whenItGoesOnUnordered_keepsAsManyInFlightAsBefore() {
+        Checkpoint<Integer> checkpoint = Checkpoint.memory();
+        List<Integer> keys = IntStream.range(0, 40).boxed().toList();
+        List<Sinks.One<Integer>> answers =
+                keys.stream().map(key -> Sinks.<Integer>one()).toList();
+        Batch<Integer, Integer> batch = Batch.<Integer, Integer>each(key -> {
+                    ran.add(key);
+                    return key < 9 ? Mono.just(key) : answers.get(key).asMono();
+                })
+                .concurrency(10)
+                .window(10)
+                .unordered()
+                .checkpoint(checkpoint);
+        assertThat(indexes(batch.run(keys).take(9))).hasSize(9);
+        ran.clear();
+
+        StepVerifier.create(batch.run(keys))
+                .expectSubscription()
+                .then(() -> assertThat(ran).hasSize(10))
+                .thenCancel()
+                .verify(LIMIT);
+    }
+
+    private static Mono<Void> die(BatchItem<?, ?> item) {
+        return Mono.error(new IllegalStateException("the consumer dies"));
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Result;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +106,70 @@ class FileRecordTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("in use by another run");
         running.close().block(LIMIT);
+        open().close().block(LIMIT);
+    }
+
+    /** Tries to open the checkpoint and says what came of it. */
+    public static final class OtherProcess {
+        private OtherProcess() {}
+
+        public static void main(String[] args) {
+            try {
+                Checkpoint.file(Path.of(args[0]), "parts", "2026-11", CheckpointCodec.text())
+                        .open()
+                        .block(LIMIT);
+                System.out.println("opened");
+            } catch (CheckpointException refused) {
+                System.out.println(refused.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void open_whenAnotherProcessHasIt_refusesAlsoAfterARefusalHere() throws Exception {
+        CheckpointRecord<String> running = open();
+        assertThatThrownBy(this::open).isInstanceOf(CheckpointException.class);
+
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OtherProcess.class.getName(),
+                        folder.resolve("batch.checkpoint").toString())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("in use by another run");
+        running.close().block(LIMIT);
+    }
+
+    @Test
+    void open_whenTheFileWasDeleted_beginsAnew() throws IOException {
+        CheckpointRecord<String> first = open("orders", "1");
+        first.completed(0, "A", Result.success("apple"));
+        first.delivered(0);
+        first.close().block(LIMIT);
+        Files.delete(folder.resolve("batch.checkpoint"));
+
+        CheckpointRecord<String> second = open("customers", "2");
+
+        assertThat(second.isDelivered(0)).isFalse();
+        second.close().block(LIMIT);
+    }
+
+    @Test
+    void open_whenNamesDifferOnlyInTheirLineBreaks_tellsThemApart() {
+        open("a", "b\nc").close().block(LIMIT);
+
+        assertThatThrownBy(() -> open("a\nb", "c")).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void open_whenTheOneBeforeIsEnding_waitsForIt() {
+        CheckpointRecord<String> first = open();
+        first.close().subscribe();
+
         open().close().block(LIMIT);
     }
 

@@ -94,7 +94,8 @@ final class CollectorBenchmark implements Runnable {
             List<Callable<Share>> shares = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 Gatherer.Entrance entrance = gatherer.open();
-                shares.add(() -> submit(gatherer, entrance, end));
+                int first = i * BETWEEN_LOOKS; // no two threads submit the same keys
+                shares.add(() -> submit(gatherer, entrance, first, end));
             }
             long submissions = 0;
             long cpuNanos = 0;
@@ -113,13 +114,13 @@ final class CollectorBenchmark implements Runnable {
         }
     }
 
-    private static Share submit(Gatherer gatherer, Gatherer.Entrance entrance, long end) {
+    private static Share submit(Gatherer gatherer, Gatherer.Entrance entrance, int first, long end) {
         long cpu = THREADS.getCurrentThreadCpuTime();
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long submissions = 0;
         while (System.nanoTime() - end < 0) {
             for (int i = 0; i < BETWEEN_LOOKS; i++) {
-                entrance.submit(i);
+                entrance.submit(first + i);
             }
             submissions += BETWEEN_LOOKS;
             gatherer.submitted.add(BETWEEN_LOOKS);

@@ -1,15 +1,21 @@
 package io.millrace.cli;
 
 import io.millrace.batch.Batch;
+import io.millrace.batch.BatchCollector;
 import io.millrace.batch.BatchExecutionException;
+import io.millrace.batch.BatchItem;
 import io.millrace.batch.BatchManager;
+import io.millrace.batch.BulkCall;
 import io.millrace.batch.BulkTarget;
+import io.millrace.batch.Checkpoint;
+import io.millrace.batch.CheckpointCodec;
 import io.millrace.core.Await;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import io.millrace.wats.Wats;
 import io.millrace.wats.product.Product;
 import io.millrace.wats.scim.User;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +32,8 @@ final class ReadmeExamples {
 
     interface Api {
         Mono<Quote> quote(String symbol);
+
+        Mono<Map<String, Quote>> quotes(List<String> symbols);
     }
 
     private ReadmeExamples() {}
@@ -49,6 +57,24 @@ final class ReadmeExamples {
                 .itemTimeout(Duration.ofSeconds(5)) // runs only while the call runs, not while it waits
                 .results(symbols);
         return quotes;
+    }
+
+    static Flux<BatchItem<String, Quote>> resumable(
+            Api api, List<String> symbols, Path file, CheckpointCodec<Quote> codec) {
+        Flux<BatchItem<String, Quote>> quotes = Batch.bulk(50, api::quotes) // up to 50 keys a call, one outcome each
+                .retryFailed(2) // what may pass, such as a busy server
+                .checkpoint(Checkpoint.file(file, "quotes", "2026-11-22", codec)) // died? run again, and it goes on
+                .run(symbols);
+        return quotes;
+    }
+
+    static Mono<Quote> collected(Api api, String symbol) {
+        BatchCollector<String, Quote> collector = BatchCollector.of(BulkCall.keyed(50, api::quotes))
+                .callsInFlight(4) // limit
+                .start();
+
+        Mono<Quote> quote = collector.submit(symbol); // its own outcome, although it shares its call with others
+        return quote.doFinally(end -> collector.close());
     }
 
     static Mono<List<Long>> bulk(BulkTarget<Long, Map<String, Object>> target, List<Map<String, Object>> records) {

@@ -2,11 +2,14 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.batch.BatchItem;
 import io.millrace.batch.BulkTarget;
+import io.millrace.batch.CheckpointCodec;
 import io.millrace.core.Await;
 import io.millrace.core.Result;
 import io.millrace.wats.simulator.WatsSimulator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the README shows is what is compiled and run, here or in the sample that it is taken from. */
@@ -25,6 +30,18 @@ class ReadmeTest {
             "samples/cli/src/test/java/io/millrace/cli/ReadmeExamples.java",
             "samples/webflux-service/src/main/java/io/millrace/samples/webflux/ProductController.java");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    private static final ReadmeExamples.Api API = new ReadmeExamples.Api() {
+        @Override
+        public Mono<ReadmeExamples.Quote> quote(String symbol) {
+            return Mono.just(new ReadmeExamples.Quote(symbol));
+        }
+
+        @Override
+        public Mono<Map<String, ReadmeExamples.Quote>> quotes(List<String> symbols) {
+            return Flux.fromIterable(symbols).flatMap(this::quote).collectMap(ReadmeExamples.Quote::symbol);
+        }
+    };
 
     private final WatsSimulator server =
             WatsSimulator.builder().products(3).users(7).start();
@@ -45,7 +62,7 @@ class ReadmeTest {
                 .results()
                 .map(block -> unindented(block.group(1)).strip())
                 .toList();
-        assertThat(blocks).hasSize(5).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
+        assertThat(blocks).hasSize(7).allSatisfy(block -> assertThat(examples).contains(withoutClosing(block)));
     }
 
     @Test
@@ -59,11 +76,29 @@ class ReadmeTest {
 
     @Test
     void ownApi_whenRun_answersEverySymbol() {
-        assertThat(Await.list(ReadmeExamples.ownApi(
-                        symbol -> Mono.just(new ReadmeExamples.Quote(symbol)), List.of("A", "B", "C"))))
+        assertThat(Await.list(ReadmeExamples.ownApi(API, List.of("A", "B", "C"))))
                 .extracting(Result::orElseThrow)
                 .extracting(ReadmeExamples.Quote::symbol)
                 .containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void resumable_whenRunAgain_hasNothingLeftToDo(@TempDir Path folder) {
+        CheckpointCodec<ReadmeExamples.Quote> codec = CheckpointCodec.of(
+                quote -> quote.symbol().getBytes(StandardCharsets.UTF_8),
+                bytes -> new ReadmeExamples.Quote(new String(bytes, StandardCharsets.UTF_8)));
+        List<String> symbols = List.of("A", "B", "C");
+
+        assertThat(Await.list(ReadmeExamples.resumable(API, symbols, folder.resolve("it"), codec)))
+                .extracting(BatchItem::key)
+                .isEqualTo(symbols);
+        assertThat(Await.list(ReadmeExamples.resumable(API, symbols, folder.resolve("it"), codec)))
+                .isEmpty();
+    }
+
+    @Test
+    void collected_whenSubmitted_givesItsOwnQuote() {
+        assertThat(Await.await(ReadmeExamples.collected(API, "A"))).isEqualTo(new ReadmeExamples.Quote("A"));
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.millrace.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One run's hold on a checkpoint's file within this JVM, taken before the file is opened: a lock on a file ends as soon as
+ * anybody in the same process closes another channel of it.
+ */
+final class CheckpointLease {
+    private static final Map<Path, CheckpointLease> HELD = new ConcurrentHashMap<>();
+
+    private final Path file;
+    private final Sinks.Empty<Void> released = Sinks.empty();
+    private volatile boolean ending;
+
+    private CheckpointLease(Path file) {
+        this.file = file;
+    }
+
+    /** Takes hold; waits for a run that is ending, as one that was cancelled is, and completes empty where another run goes on. */
+    static Mono<CheckpointLease> take(Path file) {
+        return Mono.defer(() -> {
+            CheckpointLease own = new CheckpointLease(real(file));
+            CheckpointLease other = HELD.putIfAbsent(own.file, own);
+            if (other == null) {
+                return Mono.just(own);
+            }
+            return other.ending ? other.released.asMono().then(take(file)) : Mono.empty();
+        });
+    }
+
+    /** The run has ended, and the record is being closed. */
+    void ending() {
+        ending = true;
+    }
+
+    void release() {
+        ending = true;
+        HELD.remove(file, this);
+        released.tryEmitEmpty();
+    }
+
+    /** The one name of a file that may not exist yet; its folder does, or opening it will say that it does not. */
+    private static Path real(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        try {
+            Path folder = Objects.requireNonNull(absolute.getParent(), "folder").toRealPath();
+            return folder.resolve(absolute.getFileName());
+        } catch (IOException missing) {
+            return absolute;
+        }
+    }
+}
