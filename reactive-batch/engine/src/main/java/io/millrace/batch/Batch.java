@@ -230,8 +230,8 @@ public final class Batch<K, V extends @Nullable Object> {
      *
      * <p>It is best effort. What is {@link ErrorCode#AMBIGUOUS} may have taken effect and is not undone: it has that outcome,
      * so look at it. What others did on the strength of a success stays; an undo that fails is not repeated; and a
-     * subscriber that cancels, or a process that ends, leaves the rest as it is. {@link #quota} and {@link #itemTimeout} hold
-     * for undoing too.
+     * subscriber that cancels, or a process that ends, leaves the rest as it is. {@link #quota}, {@link
+     * #itemTimeout} and {@link #outagePatience} hold for undoing as for any item: the clock stands still while an undo waits.
      *
      * <p>All successes are kept until the run ends, so memory grows with their number: for collections, not for endless
      * streams.
@@ -242,8 +242,8 @@ public final class Batch<K, V extends @Nullable Object> {
     public Batch<K, V> compensateWith(
             Function<? super BatchItem<K, V>, ? extends Mono<Void>> undo,
             Consumer<? super BatchItem<K, Void>> listener) {
-        Undoing.Plan<K, V> plan =
-                new Undoing.Plan<>(Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
+        UndoOfRun.Plan<K, V> plan = new UndoOfRun.Plan<>(
+                Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
         return new Batch<>(checkCompensation(work.undoneBy(plan)), options.withFailFast(true));
     }
 

@@ -19,7 +19,7 @@ public final class BatchContext<I, R> {
     private final String id;
     private final BatchManager<I, R> manager;
     private final Map<String, Object> context;
-    private final Once<Operation<I, R>> operations = new Once<>();
+    private final ExecutedOnce<Operation<I, R>> operations = new ExecutedOnce<>();
 
     BatchContext(String id, BatchManager<I, R> manager, Map<String, Object> context) {
         this.id = id;

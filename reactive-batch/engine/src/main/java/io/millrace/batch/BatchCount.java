@@ -8,7 +8,7 @@ package io.millrace.batch;
  * @param failed those that ended otherwise
  */
 public record BatchCount(long total, long succeeded, long failed) {
-    static final BatchCount NONE = new BatchCount(0, 0, 0);
+    static final BatchCount NONE = of(0);
 
     /** How many have ended. */
     public long done() {
@@ -18,6 +18,15 @@ public record BatchCount(long total, long succeeded, long failed) {
     /** How many have ended, in percent; 100 if there are none. */
     public double percent() {
         return total == 0 ? 100 : 100.0 * done() / total;
+    }
+
+    static BatchCount of(long total) {
+        return new BatchCount(total, 0, 0);
+    }
+
+    /** One more of them has ended. */
+    BatchCount ended(boolean success) {
+        return success ? new BatchCount(total, succeeded + 1, failed) : new BatchCount(total, succeeded, failed + 1);
     }
 
     BatchCount plus(BatchCount other) {

@@ -1,5 +1,6 @@
 package io.millrace.batch;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
@@ -108,7 +109,10 @@ public final class BatchManager<I, R> {
         return gate(Gate.of(atLeastOne("concurrency", calls)));
     }
 
-    /** As {@link #concurrency}, with a limit that is shared with others. */
+    /**
+     * As {@link #concurrency}, with a limit that is shared with others, or may change. An {@linkplain Gate#adaptive(int, int)
+     * adaptive} gate learns from each call, from when it is sent to its answer, its waits below left out.
+     */
     public BatchManager<I, R> gate(Gate gate) {
         return new BatchManager<>(
                 target, options, new ManagerState(Objects.requireNonNull(gate, "gate"), options.scheduler()));
@@ -180,6 +184,22 @@ public final class BatchManager<I, R> {
     /** What the target is told with the operations made by this manager; operations made elsewhere have their own. */
     public BatchManager<I, R> context(Map<String, ?> context) {
         return with(options.withContext(Copies.ofContext(context)));
+    }
+
+    /**
+     * Reports each execution as {@link BatchObservation#BATCH}, of which a creation from a publisher is one for each chunk, and
+     * each call of the target as {@link BatchObservation#CALL}, the parent of what that reports. A no-op registry, like none, costs
+     * nothing.
+     *
+     * @param name tells managers apart in metrics, such as {@code odoo.records}
+     */
+    public BatchManager<I, R> observe(ObservationRegistry registry, String name) {
+        return with(options.withObserved(registry.isNoop() ? null : new Observed(registry, name)));
+    }
+
+    /** Shows the executions of this manager, while they last, in gauges. */
+    public BatchManager<I, R> meters(BatchMeters meters) {
+        return with(options.withMeters(Objects.requireNonNull(meters, "meters")));
     }
 
     /** Tells the time; {@link reactor.core.scheduler.Schedulers#parallel()} by default. */

@@ -47,7 +47,7 @@ final class BatchRun<K, V extends @Nullable Object> {
     private final Function<? super K, ? extends Mono<V>> operation;
     private final @Nullable SliceLine<K, V> line;
     private final @Nullable Duplicates<K, V> duplicates;
-    private final @Nullable Undoing<K, V> undoing;
+    private final @Nullable UndoOfRun<K, V> undoing;
     private final @Nullable Recording<K, V> recording;
     private final Flux<? extends K> keys;
     private final boolean isCollection;
@@ -87,7 +87,7 @@ final class BatchRun<K, V extends @Nullable Object> {
         this.line = call == null ? null : new SliceLine<>(this, call);
         this.recording = record == null ? null : new Recording<>(record, () -> state.set(State.CANCELLED));
         this.duplicates = options.coalescing() ? new Duplicates<>(tally, recording) : null;
-        this.undoing = work.compensation() == null ? null : new Undoing<>(work.compensation(), options, tally);
+        this.undoing = work.compensation() == null ? null : new UndoOfRun<>(work.compensation(), options, tally);
     }
 
     Mono<BatchReport> report() {

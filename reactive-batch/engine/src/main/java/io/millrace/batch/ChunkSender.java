@@ -22,7 +22,7 @@ final class ChunkSender<I, R> {
 
     ChunkSender(Ledger<I, R> ledger, BulkTarget<I, R> target, ManagerOptions<R> options, ManagerState state) {
         this.ledger = ledger;
-        this.calls = new TargetCalls<>(target, options);
+        this.calls = new TargetCalls<>(target, options, state.gate);
         this.options = options;
         this.state = state;
         this.keepsBefore = options.compensating() && target.abilities().contains(BulkTarget.Ability.READ);

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.function.Tuple2;
 
 /** Creates records as they come; each full chunk is an execution of its own. One for each subscription. */
 final class CreateStream<I, R> {
@@ -37,7 +38,7 @@ final class CreateStream<I, R> {
         if (fault.isPresent()) {
             return Flux.error(new BatchValidationException(List.of(new BatchFault(model, null, fault.get()))));
         }
-        return Flux.from(records)
+        Flux<Tuple2<Long, List<R>>> chunks = Flux.from(records)
                 .<R>map(record -> record)
                 .onErrorResume(
                         failure -> { // it waits for the outcomes of the records before it
@@ -45,13 +46,17 @@ final class CreateStream<I, R> {
                             return Flux.empty();
                         })
                 .buffer(options.chunkSize())
-                .index()
-                .flatMapSequential(
-                        chunk -> create(chunk.getT1() * options.chunkSize(), chunk.getT2()),
-                        WINDOW * state.gate.limit(),
-                        1)
+                .index();
+        FluxAhead<Tuple2<Long, List<R>>> ahead = new FluxAhead<>(chunks, this::window);
+        return ahead.flatMapSequentialDelayError(
+                        chunk -> create(chunk.getT1() * options.chunkSize(), chunk.getT2()), Integer.MAX_VALUE, 1)
+                .doOnNext(items -> ahead.delivered())
                 .concatMapIterable(items -> items, 1)
                 .concatWith(Mono.defer(() -> broken.get() == null ? Mono.empty() : Mono.error(broken.get())));
+    }
+
+    private int window() {
+        return (int) Math.min(WINDOW * (long) state.gate.limit(), Integer.MAX_VALUE);
     }
 
     private Mono<List<BatchItem<R, I>>> create(long first, List<R> records) {

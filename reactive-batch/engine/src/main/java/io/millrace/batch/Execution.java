@@ -1,6 +1,7 @@
 package io.millrace.batch;
 
 import io.millrace.core.Gate;
+import io.millrace.core.Permit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One run of operations that have been checked. */
-final class Execution<I, R> {
+final class Execution<I, R> implements BatchMeters.Shown {
     private final List<Operation<I, R>> operations;
     private final BulkTarget<I, R> target;
     private final ManagerOptions<R> options;
@@ -41,10 +42,30 @@ final class Execution<I, R> {
 
     /** Runs it as one of the manager's executions. */
     Mono<BatchExecution<I, R>> run() {
-        return Mono.defer(() -> {
+        Mono<BatchExecution<I, R>> run = Mono.defer(() -> {
             state.began(ledger);
             return work(() -> state.ended(ledger));
         });
+        Mono<BatchExecution<I, R>> metered =
+                options.meters() == null ? run : options.meters().watch(this, run);
+        return options.observed() == null
+                ? metered
+                : options.observed().observe(metered.flux(), ledger).single();
+    }
+
+    @Override
+    public Gate gate() {
+        return state.gate;
+    }
+
+    @Override
+    public int waiting() {
+        return ledger.waiting();
+    }
+
+    @Override
+    public long buffered() {
+        return ledger.succeeded() + ledger.failed();
     }
 
     /** Runs it as a part of another. */
@@ -53,11 +74,8 @@ final class Execution<I, R> {
     }
 
     private Mono<BatchExecution<I, R>> work(Runnable onEnd) {
-        Gate gate = state.gate;
-        // No more chunks stand in the gate's line than could go at once, so that executions share it.
-        Mono<Void> chunks = Flux.fromIterable(plan.stages())
-                .concatMap(stage -> Flux.fromIterable(stage).flatMap(this::send, gate.limit(), 1), 0)
-                .then();
+        Mono<Void> chunks =
+                Flux.fromIterable(plan.stages()).concatMap(this::sendAll, 0).then();
         return withinTime(chunks)
                 .doOnCancel(() -> end("the execution was cancelled", onEnd)) // before the calls are: none may follow
                 .then(Mono.defer(() -> {
@@ -84,6 +102,21 @@ final class Execution<I, R> {
         }
     }
 
+    /** No more chunks of it stand in the gate's line than could go at once, whatever its limit is then: executions share it. */
+    private Flux<Void> sendAll(List<Piece> stage) {
+        Gate gate = state.gate;
+        Gate own = Gate.of(gate.limit(), Integer.MAX_VALUE);
+        return Flux.deferContextual(outer -> Flux.fromIterable(stage)
+                .flatMap(
+                        chunk -> own.guard(send(chunk)
+                                .doOnTerminate(() -> own.resize(gate.limit()))
+                                .contextWrite(outer)),
+                        stage.size(),
+                        1)
+                // A batch whose item this is waits for a place at the gate, not for what the execution does before.
+                .contextWrite(context -> context.delete(Permit.class)));
+    }
+
     private Mono<Void> send(Piece chunk) {
         return sender.send(chunk).then(Mono.fromRunnable(this::tell));
     }
@@ -105,7 +138,7 @@ final class Execution<I, R> {
     private Mono<BatchExecution<I, R>> compensated(BatchExecution<I, R> execution) {
         return !options.compensating() || execution.isSuccess()
                 ? Mono.just(execution)
-                : new Undo<>(execution, ledger, target, options, state)
+                : new UndoOfExecution<>(execution, ledger, target, options, state)
                         .run(operations)
                         .map(execution::with);
     }

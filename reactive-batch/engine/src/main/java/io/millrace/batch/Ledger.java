@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * has exactly one outcome after {@link #close}: that of its call, or that it was not sent, or that nobody knows. Any
  * thread may call it; nothing foreign runs under its lock.
  */
-final class Ledger<I, R> {
+final class Ledger<I, R> implements Settled {
     private final String batchId;
     private final List<OperationLedger<I, R>> operations = new ArrayList<>();
     private final List<Piece> chunks;
     private final ManagerOptions<R> options;
     private final Set<Touched> uncertain = new HashSet<>();
-    private final Counter operationCounter;
-    private final Counter chunkCounter;
-    private final Counter recordCounter;
+    private BatchCount operationCount;
+    private BatchCount chunkCount;
+    private BatchCount recordCount;
     private final Instant submitted;
     private final long submittedAt;
     private @Nullable String stopped; // why nothing more is sent
@@ -42,10 +42,10 @@ final class Ledger<I, R> {
         }
         this.chunks = plan.stages().stream().flatMap(List::stream).toList();
         this.chunks.forEach(chunk -> of(chunk).plan(chunk));
-        this.operationCounter = new Counter(operations.size());
-        this.chunkCounter = new Counter(chunks.size());
-        this.recordCounter =
-                new Counter(operations.stream().mapToLong(Operation::size).sum());
+        this.operationCount = BatchCount.of(operations.size());
+        this.chunkCount = BatchCount.of(chunks.size());
+        this.recordCount =
+                BatchCount.of(operations.stream().mapToLong(Operation::size).sum());
     }
 
     String batchId() {
@@ -154,14 +154,28 @@ final class Ledger<I, R> {
     }
 
     synchronized BatchProgress progress() {
-        return new BatchProgress(
-                batchId, operationCounter.count(), chunkCounter.count(), recordCounter.count(), elapsed());
+        return new BatchProgress(batchId, operationCount, chunkCount, recordCount, elapsed());
     }
 
     synchronized Map<String, OperationStatus> statuses() {
         Map<String, OperationStatus> statuses = new HashMap<>();
         operations.forEach(operation -> statuses.put(operation.operation.id(), operation.status()));
         return Map.copyOf(statuses);
+    }
+
+    @Override
+    public synchronized long succeeded() {
+        return recordCount.succeeded();
+    }
+
+    @Override
+    public synchronized long failed() {
+        return recordCount.failed();
+    }
+
+    /** How many records are not sent, or are to be sent again. */
+    synchronized int waiting() {
+        return operations.stream().mapToInt(OperationLedger::waiting).sum();
     }
 
     synchronized long ambiguous() {
@@ -184,13 +198,13 @@ final class Ledger<I, R> {
         if (!operation.settle(position, piece.chunk(), result, nanos(), instant())) {
             return false;
         }
-        recordCounter.end(result.isSuccess());
+        recordCount = recordCount.ended(result.isSuccess());
         if (operation.isEnded(piece.chunk())) {
-            chunkCounter.end(!operation.hasFailed(piece.chunk()));
+            chunkCount = chunkCount.ended(!operation.hasFailed(piece.chunk()));
         }
         OperationStatus status = operation.status();
         if (status.isFinal()) {
-            operationCounter.end(status == OperationStatus.COMPLETED);
+            operationCount = operationCount.ended(status == OperationStatus.COMPLETED);
         }
         if (result instanceof Result.Failure<I> failure
                 && failure.code() == ErrorCode.AMBIGUOUS

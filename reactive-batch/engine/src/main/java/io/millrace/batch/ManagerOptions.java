@@ -22,6 +22,8 @@ record ManagerOptions<R>(
         boolean bisecting,
         boolean compensating,
         Map<String, Object> context,
+        @Nullable Observed observed,
+        @Nullable BatchMeters meters,
         Scheduler scheduler)
         implements ManagerOptionsBuilder.With<R> {
 
@@ -37,6 +39,8 @@ record ManagerOptions<R>(
                 false,
                 false,
                 Map.of(),
+                null,
+                null,
                 Schedulers.parallel());
     }
 }

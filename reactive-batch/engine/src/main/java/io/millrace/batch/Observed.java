@@ -15,7 +15,7 @@ import reactor.util.context.ContextView;
 /** Reports runs of a batch, and their calls, by a name. */
 record Observed(ObservationRegistry registry, String name) {
     /** The items of one run, observed. */
-    <T> Flux<T> observe(Flux<T> items, Tally tally) {
+    <T> Flux<T> observe(Flux<T> items, Settled tally) {
         return Flux.deferContextual(context -> {
             Observation observation = create(BatchObservation.BATCH, "batch ", context);
             if (observation.isNoop()) { // disabled by name: what runs below belongs to the parent

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 public final class OperationCollector<T, I, R> {
     private final BatchManager<I, R> manager;
     private final Function<? super List<T>, ? extends Operation<I, R>> operation;
-    private final Once<T> items = new Once<>();
+    private final ExecutedOnce<T> items = new ExecutedOnce<>();
 
     OperationCollector(BatchManager<I, R> manager, Function<? super List<T>, ? extends Operation<I, R>> operation) {
         this.manager = manager;

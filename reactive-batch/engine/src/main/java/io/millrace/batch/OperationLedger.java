@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One operation's part of a {@link Ledger}, which guards it. */
@@ -20,8 +21,8 @@ final class OperationLedger<I, R> {
     private final BitSet sent = new BitSet();
     private final BitSet failedChunks = new BitSet();
     private final int[] openInChunk;
-    private final Counter records;
-    private final Counter chunks;
+    private BatchCount records;
+    private BatchCount chunks;
     private int notSent;
     private long startedAt;
     private @Nullable Instant started;
@@ -34,8 +35,8 @@ final class OperationLedger<I, R> {
         this.results = new ArrayList<>(Collections.nCopies(size, null));
         this.before = new ArrayList<>(Collections.nCopies(operation instanceof Operation.Update ? size : 0, null));
         this.openInChunk = new int[chunks];
-        this.records = new Counter(size);
-        this.chunks = new Counter(chunks);
+        this.records = BatchCount.of(size);
+        this.chunks = BatchCount.of(chunks);
     }
 
     void plan(Piece chunk) {
@@ -81,9 +82,9 @@ final class OperationLedger<I, R> {
             notSent += failure.code() == ErrorCode.CANCELLED ? 1 : 0;
             failedChunks.set(chunk);
         }
-        records.end(result.isSuccess());
+        records = records.ended(result.isSuccess());
         if (--openInChunk[chunk] == 0) {
-            chunks.end(!failedChunks.get(chunk));
+            chunks = chunks.ended(!failedChunks.get(chunk));
         }
         ended = now;
         duration = started == null ? Duration.ZERO : Duration.ofNanos(nanos - startedAt);
@@ -106,17 +107,22 @@ final class OperationLedger<I, R> {
     }
 
     OperationStatus status() {
-        BatchCount count = records.count();
-        if (count.done() < count.total()) {
-            return started == null && count.done() == 0 ? OperationStatus.PENDING : OperationStatus.EXECUTING;
+        if (records.done() < records.total()) {
+            return started == null && records.done() == 0 ? OperationStatus.PENDING : OperationStatus.EXECUTING;
         }
-        if (count.failed() == 0) {
+        if (records.failed() == 0) {
             return OperationStatus.COMPLETED;
         }
-        if (count.succeeded() > 0) {
+        if (records.succeeded() > 0) {
             return OperationStatus.PARTLY_FAILED;
         }
-        return notSent == count.failed() ? OperationStatus.CANCELLED : OperationStatus.FAILED;
+        return notSent == records.failed() ? OperationStatus.CANCELLED : OperationStatus.FAILED;
+    }
+
+    int waiting() {
+        return (int) IntStream.range(0, results.size())
+                .filter(position -> isOpen(position) && !wasSent(position))
+                .count();
     }
 
     long ambiguous() {
@@ -133,7 +139,7 @@ final class OperationLedger<I, R> {
                 operation,
                 status(),
                 settled,
-                chunks.count(),
+                chunks,
                 submitted,
                 started,
                 started == null ? submitted : ended,

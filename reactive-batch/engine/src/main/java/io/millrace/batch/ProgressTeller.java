@@ -28,7 +28,7 @@ final class ProgressTeller<P> {
             try {
                 listener.accept(progress.get());
             } catch (Throwable thrown) { // an error, too, would keep an outcome from its subscriber
-                LOG.warn("the progress listener threw; the execution goes on", thrown);
+                LOG.warn("the progress listener threw; what it listens to goes on", thrown);
             }
             told = untold.addAndGet(-told);
         } while (told != 0);

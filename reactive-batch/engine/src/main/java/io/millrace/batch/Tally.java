@@ -7,18 +7,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts a run's outcomes, from any thread, and tells them to the progress listener, one call at a time. */
-final class Tally {
-    private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
+final class Tally implements Settled {
     private static final int SIGNIFICANT_DIGITS = 2; // 1 %
 
     private final BatchOptions options;
@@ -30,13 +25,14 @@ final class Tally {
     private final AtomicLong undone = new AtomicLong();
     private final AtomicLong notUndone = new AtomicLong();
     private final AtomicLong omitted = new AtomicLong();
-    private final AtomicInteger untold = new AtomicInteger();
+    private final @Nullable ProgressTeller<Progress> teller;
     private @Nullable Histogram times;
 
     Tally(BatchOptions options, @Nullable Long total) {
         this.options = options;
         this.total = total;
         this.startedAt = now();
+        this.teller = options.progress() == null ? null : new ProgressTeller<>(options.progress(), this::progress);
         for (ErrorCode code : ErrorCode.values()) {
             failures.put(code, new AtomicLong());
         }
@@ -71,24 +67,9 @@ final class Tally {
         if (times != null && nanos >= 0) {
             times.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
         }
-        if (options.progress() != null) {
-            tell(options.progress());
+        if (teller != null) {
+            teller.tell();
         }
-    }
-
-    private void tell(Consumer<? super Progress> listener) {
-        if (untold.getAndIncrement() != 0) {
-            return; // whoever is telling now tells this one too
-        }
-        int told = 1;
-        do {
-            try {
-                listener.accept(progress());
-            } catch (Throwable thrown) { // an error, too, would keep an outcome from its subscriber
-                LOG.warn("the progress listener threw; the batch goes on", thrown);
-            }
-            told = untold.addAndGet(-told);
-        } while (told != 0);
     }
 
     /** Takes in what became of undoing a success. */
@@ -96,11 +77,13 @@ final class Tally {
         (result.isSuccess() ? undone : notUndone).incrementAndGet();
     }
 
-    long succeeded() {
+    @Override
+    public long succeeded() {
         return succeeded.get();
     }
 
-    long failed() {
+    @Override
+    public long failed() {
         return failed.get();
     }
 

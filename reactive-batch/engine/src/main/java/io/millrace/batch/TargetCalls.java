@@ -4,6 +4,7 @@ import io.millrace.batch.Operation.Create;
 import io.millrace.batch.Operation.Row;
 import io.millrace.batch.Operation.Update;
 import io.millrace.core.ErrorCode;
+import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
@@ -20,11 +22,15 @@ import reactor.core.publisher.Mono;
  */
 final class TargetCalls<I, R> {
     private final BulkTarget<I, R> target;
+    private final Gate gate;
+    private final @Nullable Observed observed;
     private final Batch<Mono<List<I>>, List<I>> writes;
     private final Batch<Mono<Map<I, R>>, Map<I, R>> reads;
 
-    TargetCalls(BulkTarget<I, R> target, ManagerOptions<R> options) {
+    TargetCalls(BulkTarget<I, R> target, ManagerOptions<R> options, Gate gate) {
         this.target = target;
+        this.gate = gate;
+        this.observed = options.observed();
         this.writes =
                 limited(Batch.<Mono<List<I>>, List<I>>each(Function.identity()).writing(), options);
         this.reads = limited(Batch.<Mono<Map<I, R>>, Map<I, R>>each(Function.identity()), options);
@@ -37,7 +43,7 @@ final class TargetCalls<I, R> {
 
     /** Changes the records; answers their ids. */
     Mono<List<I>> change(Operation<I, R> operation, List<Integer> positions) {
-        return run(writes, Mono.defer(() -> {
+        return run(writes, positions.size(), Mono.defer(() -> {
             try {
                 return call(operation, positions).onErrorMap(TargetCalls::honest);
             } catch (Throwable thrown) { // checked ones too: not every language checks
@@ -51,6 +57,7 @@ final class TargetCalls<I, R> {
         List<Row<I, R>> rows = Chunks.pick(update.rows(), positions);
         return run(
                 reads,
+                positions.size(),
                 Mono.defer(() -> target.valuesBefore(
                         update.model(),
                         rows.stream().map(Row::id).toList(),
@@ -58,8 +65,11 @@ final class TargetCalls<I, R> {
                         update.context())));
     }
 
-    private static <A> Mono<A> run(Batch<Mono<A>, A> calls, Mono<A> call) {
-        return calls.run(List.of(call)).single().flatMap(item -> item.result().toMono());
+    private <A> Mono<A> run(Batch<Mono<A>, A> calls, int records, Mono<A> call) {
+        Mono<A> timed = gate.timed(call);
+        return calls.run(List.of(observed == null ? timed : observed.observeCall(timed, records)))
+                .single()
+                .flatMap(item -> item.result().toMono());
     }
 
     private Mono<List<I>> call(Operation<I, R> operation, List<Integer> positions) {

@@ -56,10 +56,9 @@ final class Validation<I, R> {
         if (record == null) {
             return Optional.of("the values are null");
         }
-        if (record instanceof Map<?, ?> map && map.isEmpty()) {
-            return Optional.of("it has no values");
-        }
-        return checked(() -> target.faultOfValues(model, record).or(() -> faultOfSize(record)));
+        return checked(() -> record instanceof Map<?, ?> map && map.isEmpty()
+                ? Optional.of("it has no values")
+                : target.faultOfValues(model, record).or(() -> faultOfSize(record)));
     }
 
     private Optional<String> faultOfSize(R record) {
@@ -73,7 +72,7 @@ final class Validation<I, R> {
     private static Optional<String> checked(Supplier<Optional<String>> check) {
         try {
             return check.get();
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) { // checked ones too: not every language checks
             return Optional.of("it could not be checked: " + thrown);
         }
     }

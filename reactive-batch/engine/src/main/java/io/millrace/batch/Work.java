@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 record Work<K, V extends @Nullable Object>(
         Function<? super K, ? extends Mono<V>> operation,
         @Nullable BulkCall<K, V> bulk,
-        Undoing.@Nullable Plan<K, V> compensation,
+        UndoOfRun.@Nullable Plan<K, V> compensation,
         @Nullable Checkpoint<V> checkpoint) {
 
     static <K, V extends @Nullable Object> Work<K, V> each(Function<? super K, ? extends Mono<V>> operation) {
@@ -28,7 +28,7 @@ record Work<K, V extends @Nullable Object>(
                 key -> Mono.error(new IllegalStateException("a bulk call has no operation")), call, null, null);
     }
 
-    Work<K, V> undoneBy(Undoing.Plan<K, V> compensation) {
+    Work<K, V> undoneBy(UndoOfRun.Plan<K, V> compensation) {
         return new Work<>(operation, bulk, compensation, checkpoint);
     }
 

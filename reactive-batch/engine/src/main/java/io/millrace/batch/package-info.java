@@ -19,14 +19,20 @@
  *     <td>what was submitted and is not answered, up to its capacity</td></tr>
  * <tr><td>creations, updates and deletions of records in one system, told apart by their kind</td>
  *     <td>{@link io.millrace.batch.BatchManager}</td>
- *     <td>all operations of a batch, and their results</td></tr>
+ *     <td>all operations of an execution, and their results; of a creation from a publisher, what is under way</td></tr>
  * <tr><td>work that must outlive the process, or be asked about from elsewhere</td>
  *     <td>the durable jobs, a module of their own</td>
  *     <td>a window; keys and results are in a database</td></tr>
  * </table>
  *
- * <p>A batch holds more where it is asked to: {@link io.millrace.batch.Batch#report report} nothing for each key, {@link
- * io.millrace.batch.Batch#compensateWith compensateWith} every success.
+ * <p>Keys that are there, or come, as one list or stream are a batch; those that come one by one from callers who know
+ * nothing of each other are a collector's. A manager is for writes of several kinds that belong together: it keeps their
+ * order where that matters, and can try to undo them. All these end with their process: a {@linkplain
+ * io.millrace.batch.Batch#checkpoint checkpoint} lets a batch go on where it was when its owner runs it again, a job goes
+ * on by itself, anywhere.
+ *
+ * <p>A batch holds more only where it is to {@link io.millrace.batch.Batch#compensateWith compensate}: every success. A {@link
+ * io.millrace.batch.Batch#report report} is counted, not collected.
  *
  * <p>Unless they say otherwise, publishers of this package are cold, are cancelled with what runs for them, and do not
  * let a subscriber's {@code onErrorContinue} reach inside.

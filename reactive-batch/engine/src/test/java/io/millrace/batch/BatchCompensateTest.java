@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Permit;
 import io.millrace.core.Quota;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,49 @@ class BatchCompensateTest {
         time.pass(Duration.ofMinutes(31));
 
         assertThat(undone).extracting(Outcomes::of).containsExactly("ok");
+    }
+
+    @Test
+    void compensateWith_whileAnUndoWaitsForAQuotaBelow_doesNotLetItsClockRun() {
+        Quota below = Quota.sliding(1, Duration.ofHours(1), time);
+        run(
+                Batch.each(server::get)
+                        .itemTimeout(Duration.ofSeconds(30))
+                        .compensateWith(item -> below.guard(undo(item)), undone::add),
+                1,
+                2,
+                3,
+                4);
+
+        time.pass(Duration.ofHours(3));
+
+        assertThat(undone).extracting(Outcomes::of).containsExactly("ok", "ok", "ok");
+    }
+
+    @Test
+    void compensateWith_whileAnUndoWaitsForTheServerToComeBack_hasThePatienceOfAnItem() {
+        run(
+                Batch.each(server::get)
+                        .itemTimeout(Duration.ofSeconds(30))
+                        .outagePatience(Duration.ofMinutes(7))
+                        .compensateWith(
+                                item -> Mono.deferContextual(context -> {
+                                    Permit permit = Permit.in(context);
+                                    return permit.handBackUntil(Mono.delay(permit.outagePatience(), time))
+                                            .then(undo(item));
+                                }),
+                                undone::add),
+                1,
+                2,
+                4);
+
+        time.pass(Duration.ofMinutes(10));
+        assertThat(undone).extracting(Outcomes::of).containsExactly("ok");
+        time.pass(Duration.ofMinutes(5));
+
+        assertThat(undone).extracting(Outcomes::of).containsExactly("ok", "ok");
+        assertThat(items.isTerminatedComplete()).isTrue();
+        assertThat(time.timers()).isZero();
     }
 
     @Test

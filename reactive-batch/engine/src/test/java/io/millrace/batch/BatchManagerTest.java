@@ -7,6 +7,7 @@ import static io.millrace.batch.FakeStore.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.netflix.concurrency.limits.Limit;
 import io.millrace.batch.FakeStore.Fate;
 import io.millrace.batch.Operation.Row;
 import io.millrace.core.ErrorCode;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -385,6 +387,63 @@ class BatchManagerTest {
         assertThat(store.calls()).hasSize(10);
     }
 
+    @Test
+    void gate_whenItWidensOrNarrowsMeanwhile_isFollowed() {
+        store.answeringIn(SECOND);
+        Gate gate = Gate.of(1);
+        manager.gate(gate).chunkSize(1).bulkCreate(MODEL, records(100)).subscribe(TestSubscriber.create());
+        time.pass(SECOND.multipliedBy(2));
+        assertThat(store.calls()).hasSize(3);
+
+        gate.resize(10);
+        time.pass(SECOND.multipliedBy(2));
+        assertThat(store.inFlight()).isEqualTo(10);
+        gate.resize(2);
+        time.pass(SECOND);
+
+        assertThat(store.inFlight()).isEqualTo(2);
+        assertThat(store.mostInFlight()).isEqualTo(10);
+    }
+
+    @Test
+    void gate_whileAnExecutionIsSent_hasNoMoreInItsLineThanCouldGoAtOnce() {
+        store.answeringIn(SECOND);
+        Gate gate = Gate.of(3);
+        BatchManager<Long, Map<String, Object>> three = manager.gate(gate).chunkSize(1);
+
+        three.bulkCreate(MODEL, records(100)).subscribe(TestSubscriber.create());
+        three.bulkCreate(MODEL, records(100)).subscribe(TestSubscriber.create());
+
+        assertThat(gate.waiting()).isEqualTo(3);
+    }
+
+    @Test
+    void gate_thatIsAdaptive_learnsFromEachCallAndIsFollowed() {
+        store.answeringIn(SECOND).call(2, Fate.BUSY);
+        Recorder limit = new Recorder();
+
+        result(time, manager.gate(Gate.adaptive(limit, time)).chunkSize(1).bulkCreate(MODEL, records(200)));
+
+        assertThat(limit.seconds).hasSize(201).containsOnly(1.0);
+        assertThat(limit.dropped).as("the one that was busy").isEqualTo(1);
+        assertThat(store.mostInFlight()).isEqualTo(20);
+    }
+
+    @Test
+    void execute_inABatchWithATimeLimit_doesNotCountItsOwnLineAsWaiting() {
+        store.answeringIn(SECOND);
+        List<Object> outcomes = new ArrayList<>();
+
+        Batch.each((Integer key) -> manager.concurrency(1).chunkSize(1).bulkCreate(MODEL, records(100)))
+                .itemTimeout(SECOND.multipliedBy(10))
+                .scheduler(time)
+                .results(List.of(0))
+                .subscribe(outcome -> outcomes.add(Outcomes.of(outcome)));
+        time.pass(Duration.ofMinutes(5));
+
+        assertThat(outcomes).containsExactly("TIMEOUT");
+    }
+
     // contexts
 
     @Test
@@ -683,6 +742,28 @@ class BatchManagerTest {
 
         assertThat(probe.subscribeCount()).isEqualTo(2);
         assertThat(store.calls()).hasSize(2).allMatch(call -> call.records().size() == 1);
+    }
+
+    /** An algorithm that allows one more with each answer, up to 20, and remembers what it was told. */
+    private static final class Recorder implements Limit {
+        private final List<Double> seconds = new ArrayList<>();
+        private int dropped;
+
+        @Override
+        public int getLimit() {
+            return Math.min(20, 1 + seconds.size());
+        }
+
+        @Override
+        public void notifyOnChange(Consumer<Integer> listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void onSample(long start, long roundTrip, int inFlight, boolean didDrop) {
+            seconds.add(roundTrip / 1e9);
+            dropped += didDrop ? 1 : 0;
+        }
     }
 
     /** A target that fails in one way. */

@@ -75,7 +75,7 @@ class BatchProgressTest {
 
     @Test
     void onProgress_whenTheListenerThrows_logsItAndGoesOn() {
-        Logger logger = (Logger) LoggerFactory.getLogger(Tally.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ProgressTeller.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);

@@ -77,8 +77,8 @@ class BulkSettlementPropertyTest {
             Flux<Integer> source = Flux.fromIterable(keys);
             run = new BatchRun<>(
                     extras.compensating()
-                            ? work.undoneBy(
-                                    new Undoing.Plan<>(item -> Mono.fromRunnable(undone::incrementAndGet), item -> {}))
+                            ? work.undoneBy(new UndoOfRun.Plan<>(
+                                    item -> Mono.fromRunnable(undone::incrementAndGet), item -> {}))
                             : work,
                     options,
                     apart ? source.delayElements(Duration.ofMillis(50), time) : source,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.batch.BulkTarget.Ability;
 import io.millrace.batch.FakeStore.Fate;
+import io.millrace.core.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,6 +90,59 @@ class CreateStreamTest {
 
         assertThat(Outcomes.in(items)).containsExactly("ok", "INVALID_INPUT", "ok", "INVALID_INPUT");
         assertThat(store.log()).containsExactly("create res.partner 2");
+    }
+
+    @Test
+    void bulkCreate_whenTheTargetThrowsAnErrorOverARecord_failsItAloneUnsent() {
+        store.checking(values -> {
+            if (values.containsValue("odd")) {
+                throw new AssertionError("a bug");
+            }
+        });
+
+        manager.bulkCreate(MODEL, Flux.just(named("a"), named("odd"), named("b")))
+                .subscribe(items);
+
+        assertThat(Outcomes.in(items)).containsExactly("ok", "INVALID_INPUT", "ok");
+        assertThat(store.log()).containsExactly("create res.partner 2");
+        assertThat(items.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void bulkCreate_whenTheGateWidens_readsFurtherAndSendsMoreAtOnce() {
+        store.answeringIn(Duration.ofSeconds(1));
+        Gate gate = Gate.of(1);
+        manager.gate(gate).bulkCreate(MODEL, Flux.fromIterable(records(400))).subscribe(items);
+        time.pass(Duration.ofSeconds(2));
+        assertThat(store.mostInFlight()).isEqualTo(1);
+
+        gate.resize(20);
+        time.pass(Duration.ofSeconds(2));
+
+        assertThat(store.mostInFlight()).isEqualTo(20);
+        time.pass(Duration.ofMinutes(1));
+        assertThat(Outcomes.in(items)).hasSize(400).containsOnly("ok");
+    }
+
+    @Test
+    void bulkCreate_whenTheGateNarrows_readsLessFarAhead() {
+        store.answeringIn(Duration.ofSeconds(1));
+        Gate gate = Gate.of(10);
+        AtomicLong read = new AtomicLong();
+        manager.gate(gate)
+                .bulkCreate(
+                        MODEL,
+                        Flux.<Map<String, Object>>generate(sink -> sink.next(named("r" + read.getAndIncrement()))))
+                .subscribe(items);
+        assertThat(read).hasValue(400);
+
+        gate.resize(1);
+        time.pass(Duration.ofSeconds(100));
+
+        assertThat(read.get() - items.getReceivedOnNext().size())
+                .as("four chunks")
+                .isEqualTo(40);
+        items.cancel();
     }
 
     @Test

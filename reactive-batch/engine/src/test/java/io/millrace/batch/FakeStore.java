@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class FakeStore implements BulkTarget<Long, Map<String, Object>> {
     private final Map<Integer, Fate> fates = new HashMap<>();
     private IntFunction<Duration> latency = call -> Duration.ZERO;
     private Fate fateOfAll = Fate.SERVED;
+    private Consumer<Map<String, Object>> check = values -> {};
     private Set<Ability> abilities = ALL;
     private int maxRecords = Integer.MAX_VALUE;
     private long nextId = 1;
@@ -102,6 +104,12 @@ final class FakeStore implements BulkTarget<Long, Map<String, Object>> {
     /** How long each call takes, by its number. */
     FakeStore answering(IntFunction<Duration> latency) {
         this.latency = latency;
+        return this;
+    }
+
+    /** What looks at all values before anything is sent. */
+    FakeStore checking(Consumer<Map<String, Object>> check) {
+        this.check = check;
         return this;
     }
 
@@ -219,6 +227,7 @@ final class FakeStore implements BulkTarget<Long, Map<String, Object>> {
 
     @Override
     public Optional<String> faultOfValues(String model, Map<String, Object> values) {
+        check.accept(values);
         return values.containsKey("unknown field") ? Optional.of("there is no unknown field") : Optional.empty();
     }
 

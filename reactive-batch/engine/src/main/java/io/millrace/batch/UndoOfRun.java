@@ -1,10 +1,5 @@
 package io.millrace.batch;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
-import io.millrace.core.Quota;
-import io.millrace.core.Result;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BooleanSupplier;
@@ -16,18 +11,28 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The successes of one run, to be undone if it trips: one at a time, the last to succeed first. */
-final class Undoing<K, V extends @Nullable Object> {
-    private static final Logger LOG = LoggerFactory.getLogger(Undoing.class);
+/**
+ * The successes of one run, to be undone if it trips: one at a time, the last to succeed first. Undoing is a run of its own, of
+ * writes, so that its clock and its permit are those of any other.
+ */
+final class UndoOfRun<K, V extends @Nullable Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(UndoOfRun.class);
 
     private final Plan<K, V> plan;
     private final BatchOptions options;
     private final Tally tally;
     private final Deque<BatchItem<K, V>> successes = new ConcurrentLinkedDeque<>(); // the latest first
 
-    Undoing(Plan<K, V> plan, BatchOptions options, Tally tally) {
+    UndoOfRun(Plan<K, V> plan, BatchOptions run, Tally tally) {
         this.plan = plan;
-        this.options = options;
+        this.options = BatchOptions.defaults(true)
+                .withWrites(true)
+                .withConcurrency(1)
+                .withWindow(1)
+                .withQuota(run.quota())
+                .withItemTimeout(run.itemTimeout())
+                .withOutagePatience(run.outagePatience())
+                .withScheduler(run.scheduler());
         this.tally = tally;
     }
 
@@ -45,29 +50,20 @@ final class Undoing<K, V extends @Nullable Object> {
     }
 
     private Mono<Void> undoAll() {
-        return Flux.<BatchItem<K, V>>generate(sink -> {
-                    BatchItem<K, V> next = successes.poll();
-                    if (next == null) {
-                        sink.complete();
-                    } else {
-                        sink.next(next);
-                    }
-                })
-                .concatMap(this::undo, 0)
+        Flux<BatchItem<K, V>> latestFirst = Flux.generate(sink -> {
+            BatchItem<K, V> next = successes.poll();
+            if (next == null) {
+                sink.complete();
+            } else {
+                sink.next(next);
+            }
+        });
+        return new BatchRun<BatchItem<K, V>, Void>(plan.undo(), options, latestFirst, null)
+                .items()
+                .map(undone ->
+                        new BatchItem<>(undone.key().index(), undone.key().key(), undone.result()))
                 .doOnNext(this::tell)
                 .then();
-    }
-
-    private Mono<BatchItem<K, Void>> undo(BatchItem<K, V> item) {
-        Mono<Void> call = BatchRun.call(plan.undo(), item);
-        Duration limit = options.itemTimeout();
-        Mono<Void> limited =
-                limit == null ? call : call.timeout(limit, Mono.error(() -> timedOut(limit)), options.scheduler());
-        Quota quota = options.quota();
-        return (quota == null ? limited : quota.guard(limited))
-                .then(Mono.fromSupplier(Result::<Void>completed))
-                .onErrorResume(failure -> Mono.just(Failures.of(failure)))
-                .map(result -> new BatchItem<>(item.index(), item.key(), result));
     }
 
     private void tell(BatchItem<K, Void> undone) {
@@ -77,11 +73,6 @@ final class Undoing<K, V extends @Nullable Object> {
         } catch (Throwable thrown) { // the others are to be undone all the same
             LOG.warn("the listener of a compensation threw; it goes on", thrown);
         }
-    }
-
-    private static MillraceException timedOut(Duration limit) {
-        return new MillraceException(
-                ErrorCode.AMBIGUOUS, "not undone within " + limit + "; whether it took effect is not known");
     }
 
     /** How a success is undone, and who is told what became of that. */

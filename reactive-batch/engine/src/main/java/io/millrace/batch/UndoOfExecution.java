@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Undoes what an execution has done, the last first, as far as that goes, and tells of each record what became of it. */
-final class Undo<I, R> {
+final class UndoOfExecution<I, R> {
     private final BatchExecution<I, R> execution;
     private final Ledger<I, R> ledger;
     private final BulkTarget<I, R> target;
     private final ManagerOptions<R> options;
     private final ManagerState state;
 
-    Undo(
+    UndoOfExecution(
             BatchExecution<I, R> execution,
             Ledger<I, R> ledger,
             BulkTarget<I, R> target,

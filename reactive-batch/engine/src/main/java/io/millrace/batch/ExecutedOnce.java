@@ -7,7 +7,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** A collection that is executed once: what is in it can be neither changed nor sent a second time. Any thread may use it. */
-final class Once<T> {
+final class ExecutedOnce<T> {
     private final List<T> items = new ArrayList<>();
     private boolean executed;
 
