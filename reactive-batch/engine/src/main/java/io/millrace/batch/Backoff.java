@@ -29,7 +29,8 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
      * a server that asks for time should have it.
      */
     boolean take(Entry<K, V> entry, Result<V> result) {
-        if (!(result instanceof Result.Failure<V> failure)) {
+        // A collector is not told whether its calls change something.
+        if (!(result instanceof Result.Failure<V> failure) || !Repeats.mayBeRepeated(failure, true)) {
             return false;
         }
         Optional<Duration> wait = line.options.retry().delayBefore(entry.retries() + 1, failure.toException());

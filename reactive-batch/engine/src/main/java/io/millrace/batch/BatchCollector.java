@@ -234,7 +234,8 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
         /**
          * Sends an item again, up to so many times, whose failure is {@linkplain MillraceException#isRetryable() retryable}: it
          * alone, with whatever else waits after its delay, which is that of {@link RetryPolicy#defaults()} and no shorter than the server
-         * asks for. Not at all by default. Only where repeating is safe.
+         * asks for. Not at all by default. Only where repeating is safe; what fails with an exception of another library is not
+         * repeated: that does not say whether it took effect.
          *
          * @throws IllegalArgumentException if below 1
          */

@@ -40,8 +40,8 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p><b>Size:</b> a call refused because it is {@linkplain MillraceException#isTooLarge() too large} is sent again in halves, and it
- * and {@link ErrorCode#RATE_LIMITED} halve the size of the calls that follow; each full call that is served raises it
- * again by some 3 %, up to the maximum.
+ * and {@link ErrorCode#RATE_LIMITED} for a full call halve the size of the calls that follow; each full call that is served
+ * raises it again by some 3 %, up to the maximum.
  *
  * @param <K> the type of the keys; {@code equals} tells which are the same
  * @param <V> the type of the values; {@link Void} for calls without one
@@ -131,7 +131,7 @@ public final class BulkCall<K, V extends @Nullable Object> {
         try {
             call = function.apply(keys);
         } catch (Throwable thrown) { // checked ones too: not every language checks
-            return Mono.error(thrown);
+            return Mono.error(MillraceException.of(Exceptions.unwrap(thrown))); // of the known ones: nothing was sent
         }
         return call == null
                 ? Mono.error(new BulkContractException("it returned null instead of a Mono"))
@@ -181,10 +181,11 @@ public final class BulkCall<K, V extends @Nullable Object> {
     }
 
     /**
-     * Halves a call that was refused as a whole for what is in it, until the keys that it was refused for stand alone: {@link
-     * ErrorCode#INVALID_INPUT}, {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#CONFLICT} and {@link
-     * ErrorCode#OPERATION_FAILED}. One such key among n costs about 2 log2 n further calls, made one after another in place of the
-     * first. Only for services that do all of a call or nothing of it.
+     * Halves a call that was refused as a whole for what is in it, until the keys that it was refused for stand alone: a {@link
+     * MillraceException} with {@link ErrorCode#INVALID_INPUT}, {@link ErrorCode#NOT_FOUND} or {@link ErrorCode#CONFLICT}. One such
+     * key among n costs about 2 log2 n further calls, made one after another in place of the first. Only for services that do all
+     * of a call or nothing of it. An exception of another library does not say that nothing was done, unless the function throws it
+     * instead of returning a {@code Mono}.
      */
     public BulkCall<K, V> bisectFailures() {
         return new BulkCall<>(function, options.withBisecting(true));
@@ -259,11 +260,12 @@ public final class BulkCall<K, V extends @Nullable Object> {
     }
 
     private Mono<List<Result<V>>> failed(List<K> keys, BulkSize size, Throwable failure) {
-        boolean tooLarge = failure instanceof MillraceException known && known.isTooLarge();
-        if (tooLarge || ErrorCode.RATE_LIMITED.matches(failure)) {
+        if (failure instanceof MillraceException known && known.isTooLarge()) {
             size.refused(keys.size());
+        } else if (ErrorCode.RATE_LIMITED.matches(failure)) {
+            size.rateLimited(keys.size());
         }
-        if (keys.size() > 1 && (tooLarge || (options.bisecting() && isAboutContent(failure)))) {
+        if (keys.size() > 1 && Repeats.mayBeHalved(failure, options.bisecting())) {
             int half = keys.size() / 2;
             return sendDistinct(keys.subList(0, half), size)
                     .flatMap(first -> sendDistinct(keys.subList(half, keys.size()), size)
@@ -271,13 +273,6 @@ public final class BulkCall<K, V extends @Nullable Object> {
         }
         Result<V> result = Failures.of(failure);
         return Mono.just(keys.stream().map(key -> result).toList());
-    }
-
-    private static boolean isAboutContent(Throwable failure) {
-        return switch (ErrorCode.of(failure)) {
-            case INVALID_INPUT, NOT_FOUND, CONFLICT, OPERATION_FAILED -> true;
-            default -> false;
-        };
     }
 
     private static <K, V extends @Nullable Object> List<Result<V>> fanOut(

@@ -20,9 +20,14 @@ final class BulkSize {
         return current.get();
     }
 
-    /** A call of that many keys was refused for its size, or because there are too many. */
+    /** A call of that many keys was refused for its size. */
     void refused(int keys) {
         current.updateAndGet(size -> Math.max(min, Math.min(size, keys / 2)));
+    }
+
+    /** A call of that many keys came too soon after others; only one that was as large as allowed may be so for its size. */
+    void rateLimited(int keys) {
+        current.updateAndGet(size -> keys < size ? size : Math.max(min, Math.min(size, keys / 2)));
     }
 
     /** A call of that many keys was served; smaller ones than are allowed say nothing about larger ones. */

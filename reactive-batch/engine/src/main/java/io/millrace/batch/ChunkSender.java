@@ -1,7 +1,6 @@
 package io.millrace.batch;
 
 import io.millrace.batch.Operation.Update;
-import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,14 +87,7 @@ final class ChunkSender<I, R> {
         return MillraceException.of(failure).isRetryable();
     }
 
-    /** Only where the target itself says why it refused: any other failure may have come after the fact. */
     private boolean mayBeHalved(Piece piece, Throwable failure) {
-        return piece.size() > 1
-                && failure instanceof MillraceException known
-                && (known.isTooLarge() || (options.bisecting() && isAboutContent(known.code())));
-    }
-
-    private static boolean isAboutContent(ErrorCode code) {
-        return code == ErrorCode.INVALID_INPUT || code == ErrorCode.NOT_FOUND || code == ErrorCode.CONFLICT;
+        return piece.size() > 1 && Repeats.mayBeHalved(failure, options.bisecting());
     }
 }

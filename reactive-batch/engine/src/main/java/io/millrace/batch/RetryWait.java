@@ -26,7 +26,7 @@ final class RetryWait {
     boolean allows(int retry, Result<?> result) {
         if (retry >= policy.maxAttempts()
                 || !(result instanceof Result.Failure<?> failure)
-                || !isRetryable(failure, writes)) {
+                || !Repeats.mayBeRepeated(failure, writes)) {
             return false;
         }
         Duration asked = retryAfter(failure);
@@ -51,14 +51,6 @@ final class RetryWait {
 
     Duration delay() {
         return delay;
-    }
-
-    private static boolean isRetryable(Result.Failure<?> failure, boolean writes) {
-        Throwable cause = failure.cause();
-        return cause instanceof MillraceException known
-                ? known.isRetryable()
-                // A foreign exception's code is guessed from its type, which does not say whether a write took effect.
-                : failure.code().isRetryable() && (cause == null || !writes);
     }
 
     private static Duration retryAfter(Result.Failure<?> failure) {

@@ -8,6 +8,7 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -634,6 +635,18 @@ class BatchCollectorTest {
         List<TestSubscriber<Integer>> items = submit(collector, 1);
 
         assertThat(outcomes(items)).containsExactly("AMBIGUOUS");
+        assertThat(server.calls()).hasSize(1);
+    }
+
+    @Test
+    void retryFailed_whenAForeignExceptionLeavesTheEffectOpen_sendsNothingAgain() {
+        FakeBulk server = FakeBulk.answering(keys -> Mono.error(new IOException("reset: who knows")));
+        BatchCollector<Integer, Integer> collector =
+                start(BatchCollector.of(server.upTo(1)).retryFailed(2));
+
+        List<TestSubscriber<Integer>> items = submit(collector, 1);
+
+        assertThat(outcomes(items)).containsExactly("CONNECTION_ERROR");
         assertThat(server.calls()).hasSize(1);
     }
 

@@ -214,7 +214,8 @@ class BatchObservationTest {
         Batch<Integer, String> bulk = Batch.bulk(BulkCall.keyed(
                                 4,
                                 (List<Integer> keys) -> keys.contains(3)
-                                        ? Mono.<Map<Integer, String>>error(new IllegalArgumentException("not 3"))
+                                        ? Mono.<Map<Integer, String>>error(
+                                                new MillraceException(ErrorCode.INVALID_INPUT, "not 3"))
                                         : Mono.just(FakeBulkServer.answers(keys)))
                         .bisectFailures())
                 .observe(registry, "items");

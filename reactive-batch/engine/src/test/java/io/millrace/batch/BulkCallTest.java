@@ -9,10 +9,12 @@ import io.millrace.core.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -123,11 +125,52 @@ class BulkCallTest {
     @ParameterizedTest
     @EnumSource(
             value = ErrorCode.class,
-            names = {"INVALID_INPUT", "NOT_FOUND", "CONFLICT", "OPERATION_FAILED"},
+            names = {"INVALID_INPUT", "NOT_FOUND", "CONFLICT"},
             mode = EnumSource.Mode.EXCLUDE)
     void bisectFailures_whenTheFailureIsNotAboutTheContent_sendsNothingAgain(ErrorCode code) {
         assertThat(codes(send(refusing(10, 1, code).bisectFailures(), 1, 2))).isEqualTo(code + " " + code);
         assertThat(sent).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalArgumentException.class, IllegalStateException.class, NullPointerException.class})
+    void bisectFailures_whenAForeignExceptionIsSignalled_sendsNothingAgainThatMayHaveTakenEffect(
+            Class<? extends RuntimeException> type) throws ReflectiveOperationException {
+        RuntimeException unreadable = type.getConstructor().newInstance();
+        BulkCall<Integer, Integer> call = BulkCall.<Integer, Integer>positional(
+                        8, keys -> recorded(keys).map(done -> {
+                            throw unreadable;
+                        }))
+                .bisectFailures();
+
+        assertThat(send(call, 1, 2, 3, 4))
+                .allSatisfy(result -> assertThat(failure(result)).hasCause(unreadable));
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void bisectFailures_whenTheAnswerCannotBeMatched_sendsNothingAgain() {
+        BulkCall<Integer, Integer> call = BulkCall.<Integer, Integer>keyed(8, keys -> recorded(keys)
+                        .map(done -> new TreeMap<>(Comparator.comparing(key -> {
+                            throw new ClassCastException("keys of another type");
+                        }))))
+                .bisectFailures();
+
+        assertThat(send(call, 1, 2)).hasSize(2).allMatch(Result::isFailure);
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void bisectFailures_whenTheFunctionThrowsBeforeAnythingIsSent_leavesThePoisonedKeyAlone() {
+        BulkCall<Integer, Integer> call = BulkCall.<Integer, Integer>positional(8, keys -> {
+                    if (keys.contains(3)) {
+                        throw new IllegalArgumentException("3 cannot be written");
+                    }
+                    return recorded(keys);
+                })
+                .bisectFailures();
+
+        assertThat(codes(send(call, 1, 2, 3, 4))).isEqualTo("ok ok INVALID_INPUT ok");
     }
 
     @Test
@@ -176,6 +219,26 @@ class BulkCallTest {
             send(echo(64), size, Arrays.copyOf(keys, size.current()));
         }
         assertThat(size.current()).isEqualTo(64);
+    }
+
+    @Test
+    void size_whenACallThatWasNotFullIsRateLimited_staysAsItIs() {
+        BulkCall<Integer, Integer> limited = refusing(64, 1, ErrorCode.RATE_LIMITED);
+        BulkSize size = limited.newSize();
+
+        send(limited, size, 0, 1);
+
+        assertThat(size.current()).isEqualTo(64);
+    }
+
+    @Test
+    void size_whenFullCallsAreRateLimitedAtOnce_isHalvedForAllOfThemTogether() {
+        BulkSize size = echo(64).newSize();
+
+        size.rateLimited(64);
+        size.rateLimited(64);
+
+        assertThat(size.current()).isEqualTo(32);
     }
 
     @Test
