@@ -9,6 +9,7 @@ import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.asset.AssetClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.report.ReportClient;
 import io.millrace.wats.scim.ScimClient;
@@ -36,12 +37,14 @@ public final class Wats implements AutoCloseable {
 
     private final Pipeline pipeline;
     private final ProductClient product;
+    private final AssetClient asset;
     private final ScimClient scim;
     private final ReportClient report;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
         this.product = new ProductClient(pipeline);
+        this.asset = new AssetClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
     }
@@ -86,6 +89,11 @@ public final class Wats implements AutoCloseable {
     /** Products and their revisions. */
     public ProductClient product() {
         return product;
+    }
+
+    /** Test equipment, fixtures and stations. */
+    public AssetClient asset() {
+        return asset;
     }
 
     /** User accounts. */
