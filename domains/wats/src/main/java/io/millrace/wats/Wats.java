@@ -11,6 +11,7 @@ import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
 import io.millrace.wats.asset.AssetClient;
 import io.millrace.wats.product.ProductClient;
+import io.millrace.wats.production.ProductionClient;
 import io.millrace.wats.report.ReportClient;
 import io.millrace.wats.scim.ScimClient;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public final class Wats implements AutoCloseable {
     private final Pipeline pipeline;
     private final ProductClient product;
     private final AssetClient asset;
+    private final ProductionClient production;
     private final ScimClient scim;
     private final ReportClient report;
 
@@ -45,6 +47,7 @@ public final class Wats implements AutoCloseable {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
         this.product = new ProductClient(pipeline);
         this.asset = new AssetClient(pipeline);
+        this.production = new ProductionClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
     }
@@ -94,6 +97,11 @@ public final class Wats implements AutoCloseable {
     /** Test equipment, fixtures and stations. */
     public AssetClient asset() {
         return asset;
+    }
+
+    /** Units: what has been built, what it consists of, and its serial numbers. */
+    public ProductionClient production() {
+        return production;
     }
 
     /** User accounts. */

@@ -12,6 +12,8 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.millrace.core.MillraceException;
 import io.millrace.testing.StrictServer;
 import io.millrace.wats.asset.Asset;
+import io.millrace.wats.production.SerialNumberRequest;
+import io.millrace.wats.production.UnitKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -40,12 +42,16 @@ class DomainFaultsTest {
 
     static final List<Operation> READS = List.of(
             new Operation("product.getProduct", wats -> wats.product().getProduct("P")),
-            new Operation("asset.getAsset", wats -> wats.asset().getAsset("1042")));
+            new Operation("asset.getAsset", wats -> wats.asset().getAsset("1042")),
+            new Operation("production.getUnit", wats -> wats.production().getUnit(new UnitKey("S", "P"))));
 
     /** Writes that must not be repeated once they may have taken effect. */
     static final List<Operation> WRITES = List.of(
             new Operation("asset.saveAsset", wats -> wats.asset()
-                    .saveAsset(Asset.of("S", UUID.randomUUID()).build())));
+                    .saveAsset(Asset.of("S", UUID.randomUUID()).build())),
+            new Operation(
+                    "production.serialNumbers.take",
+                    wats -> wats.production().serialNumbers().take(SerialNumberRequest.of("IMEI", 2))));
 
     /** A fault, and what a read and a write make of it: code and attempts. */
     record Row(String name, ResponseDefinitionBuilder answer, String read, String write) {
