@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
 /** The same faults over one read and one write of each domain. A domain adds a line to each list. */
 class DomainFaultsTest {
     private static final Duration ATTEMPT = Duration.ofMillis(500);
+    private static final String SILENCE = "timeout";
 
     @RegisterExtension
     static final StrictServer SERVER = StrictServer.start();
@@ -64,7 +65,7 @@ class DomainFaultsTest {
     static final List<Row> TABLE = List.of(
             new Row("500", aResponse().withStatus(500), "SERVER_ERROR 3", "AMBIGUOUS 1"),
             new Row("429", aResponse().withStatus(429), "RATE_LIMITED 3", "RATE_LIMITED 3"),
-            new Row("timeout", aResponse().withStatus(200).withFixedDelay(60_000), "TIMEOUT 3", "AMBIGUOUS 1"),
+            new Row(SILENCE, aResponse().withStatus(200).withFixedDelay(60_000), "TIMEOUT 3", "AMBIGUOUS 1"),
             new Row(
                     "reset",
                     aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
@@ -87,11 +88,16 @@ class DomainFaultsTest {
     @MethodSource({"reads", "writes"})
     void call_whenTheServerFails_endsAsTheTableSays(Operation operation, Row fault, String outcome) {
         SERVER.stubFor(any(anyUrl()).willReturn(fault.answer()));
+        boolean silent = fault.name().equals(SILENCE);
         try (Wats wats = Wats.connect(
-                SERVER.baseUrl(), Given.token(), o -> Given.impatient(o).withAttemptTimeout(ATTEMPT))) {
+                SERVER.baseUrl(),
+                Given.token(),
+                o -> Given.impatient(o).withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
             MillraceException failure = failureOf(operation.call().apply(wats));
             assertThat(failure.code() + " " + failure.attempts()).isEqualTo(outcome);
-            SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
+            if (!silent) { // what was given up may not have arrived
+                SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
+            }
         }
     }
 }

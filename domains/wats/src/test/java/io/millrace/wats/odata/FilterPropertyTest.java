@@ -21,7 +21,7 @@ class FilterPropertyTest {
     /** A condition, and what it is to mean. */
     record Meant(Filter filter, Predicate<Map<String, String>> meaning) {}
 
-    @Property
+    @Property(tries = 300)
     void value_whateverItHolds_staysOneText(@ForAll("texts") String value) {
         for (String text : List.of(
                 where("a").eq(value).toString(),
@@ -31,7 +31,7 @@ class FilterPropertyTest {
         }
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.MIXIN)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.MIXIN)
     void condition_whateverItHolds_meansWhatItWasBuiltFor(
             @ForAll("conditions") Meant meant, @ForAll("texts") String a, @ForAll("texts") String b) {
         Map<String, String> row = Map.of("a", a, "b", b);
