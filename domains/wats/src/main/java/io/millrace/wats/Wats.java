@@ -9,7 +9,9 @@ import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.asset.AssetClient;
 import io.millrace.wats.product.ProductClient;
+import io.millrace.wats.production.ProductionClient;
 import io.millrace.wats.report.ReportClient;
 import io.millrace.wats.scim.ScimClient;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +38,16 @@ public final class Wats implements AutoCloseable {
 
     private final Pipeline pipeline;
     private final ProductClient product;
+    private final AssetClient asset;
+    private final ProductionClient production;
     private final ScimClient scim;
     private final ReportClient report;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
         this.product = new ProductClient(pipeline);
+        this.asset = new AssetClient(pipeline);
+        this.production = new ProductionClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
     }
@@ -86,6 +92,16 @@ public final class Wats implements AutoCloseable {
     /** Products and their revisions. */
     public ProductClient product() {
         return product;
+    }
+
+    /** Test equipment, fixtures and stations. */
+    public AssetClient asset() {
+        return asset;
+    }
+
+    /** Units: what has been built, what it consists of, and its serial numbers. */
+    public ProductionClient production() {
+        return production;
     }
 
     /** User accounts. */

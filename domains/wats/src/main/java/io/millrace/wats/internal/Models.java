@@ -2,12 +2,15 @@ package io.millrace.wats.internal;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.http.Pipeline;
+import io.millrace.http.Request;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the records and clients of all domains have in common. */
@@ -17,6 +20,11 @@ public final class Models {
     /** A list that is never null, because servers leave lists out, send null, or null elements. */
     public static <T> List<T> list(@Nullable List<T> list) {
         return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
+    }
+
+    /** The elements of a list that the server sends whole; none where it sends nothing. */
+    public static <T> Flux<T> each(Mono<List<T>> answer) {
+        return answer.flatMapIterable(Models::list).onErrorStop();
     }
 
     /** Members that a record does not know, null values among them, kept to be written back. */
@@ -32,6 +40,45 @@ public final class Models {
             throw new MillraceException(ErrorCode.INVALID_INPUT, name + " is required, but is blank");
         }
         return value;
+    }
+
+    /** The value, if there is one. */
+    public static <T> T given(String name, @Nullable T value) {
+        if (value == null) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, name + " is required, but is missing");
+        }
+        return value;
+    }
+
+    /** What a row of a list is named by, which servers must not leave out. */
+    public static <T> T named(String name, @Nullable T value) {
+        if (value == null) {
+            throw new MillraceException(ErrorCode.INVALID_RESPONSE, "a row of the list has no " + name);
+        }
+        return value;
+    }
+
+    /** The number, if it is at least so much. */
+    public static int atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_INPUT, name + " must be at least " + least + ", but is " + value);
+        }
+        return value;
+    }
+
+    /** A request to an internal endpoint, which the server answers only where it seems to come from its own pages. */
+    public static <T> Request<T> internal(Pipeline pipeline, Request<T> request) {
+        return request.header("Referer", pipeline.baseUrl());
+    }
+
+    /** The rows of a list that the server may have cut at so many; if there are as many, it ends in an error. */
+    public static <T> Flux<T> whole(List<T> rows, int most) {
+        Flux<T> all = Flux.fromIterable(rows);
+        return rows.size() < most
+                ? all
+                : all.concatWith(Mono.error(() -> new MillraceException(
+                        ErrorCode.INVALID_RESPONSE, "the list is cut off at " + most + " rows; filter it")));
     }
 
     /** The answer to "find": absence is no failure. */

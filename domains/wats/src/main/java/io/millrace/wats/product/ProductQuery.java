@@ -2,17 +2,18 @@ package io.millrace.wats.product;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.wats.odata.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which products to list.
  *
- * @param filter an OData filter over the names {@code PartNumber} and {@code Category}, such as {@code Category eq 'PCB'};
- *     null for all
+ * @param filter over the names {@code PartNumber} and {@code Category}, such as {@code where("Category").eq("PCB")}; null
+ *     for all
  * @param top how many at most; null for the server's own limit
  */
 public record ProductQuery(
-        @Nullable String filter, @Nullable Integer top) {
+        @Nullable Filter filter, @Nullable Integer top) {
 
     /** Refuses a limit below 1. */
     public ProductQuery {
@@ -26,7 +27,7 @@ public record ProductQuery(
         return new ProductQuery(null, null);
     }
 
-    public ProductQuery withFilter(String filter) {
+    public ProductQuery withFilter(Filter filter) {
         return new ProductQuery(filter, top);
     }
 

@@ -3,6 +3,7 @@ package io.millrace.wats.product;
 import static io.millrace.wats.Given.LIMIT;
 import static io.millrace.wats.Given.failureOf;
 import static io.millrace.wats.Given.partNumbers;
+import static io.millrace.wats.odata.Filter.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
@@ -192,20 +193,22 @@ class ProductClientTest {
                 .expectComplete()
                 .verify(LIMIT);
         StepVerifier.create(products.queryProducts(ProductQuery.all()
-                                .withFilter("PartNumber eq 'A/B C?#%+ü'")
+                                .withFilter(where("PartNumber").eq("A/B C?#%+ü"))
                                 .withTop(10))
                         .map(ProductView::partNumber))
                 .expectNext("A/B C?#%+ü")
                 .expectComplete()
                 .verify(LIMIT);
-        StepVerifier.create(products.queryProducts(ProductQuery.all().withFilter("Category eq 'None & more'")))
+        StepVerifier.create(products.queryProducts(
+                        ProductQuery.all().withFilter(where("Category").eq("None & more"))))
                 .expectComplete()
                 .verify(LIMIT);
     }
 
     @Test
     void queryProducts_whenTheFilterIsRefused_isInvalidInput() {
-        assertThat(failureOf(products.queryProducts(ProductQuery.all().withFilter("Colour eq 'red'"))
+        assertThat(failureOf(products.queryProducts(ProductQuery.all()
+                                        .withFilter(where("Colour").eq("red")))
                                 .next())
                         .code())
                 .isEqualTo(ErrorCode.INVALID_INPUT);

@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static io.millrace.wats.Given.LIMIT;
 import static io.millrace.wats.Given.failureOf;
+import static io.millrace.wats.odata.Filter.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
@@ -83,8 +84,9 @@ class ProductWireTest {
         answer("[]");
         completes(products.queryProducts(ProductQuery.all()).then());
         SERVER.verify(1, getRequestedFor(urlEqualTo("/api/Product/Query")));
-        completes(products.queryProducts(
-                        ProductQuery.all().withFilter("Category eq 'PCB & Co'").withTop(5))
+        completes(products.queryProducts(ProductQuery.all()
+                        .withFilter(where("Category").eq("PCB & Co"))
+                        .withTop(5))
                 .then());
         SERVER.verify(
                 1,

@@ -1,0 +1,120 @@
+package io.millrace.wats.odata;
+
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a comparison: a property, or a function of it. The other side is a text, a number, a boolean, a {@link
+ * java.util.UUID}, or a point in time (an {@link java.time.Instant}, or a date with offset or zone), which is written in UTC;
+ * anything else is {@link ErrorCode#INVALID_INPUT}.
+ */
+public final class Property {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}(/[A-Za-z_][A-Za-z0-9_]{0,127})*");
+
+    private final String text;
+
+    private Property(String text) {
+        this.text = text;
+    }
+
+    static Property named(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "this is no name of a property: " + name);
+        }
+        return new Property(name);
+    }
+
+    /** Equal to a value, or without any, where that is null. */
+    public Filter eq(@Nullable Object value) {
+        return compare("eq", value);
+    }
+
+    /** Not equal to a value, or with any, where that is null. */
+    public Filter ne(@Nullable Object value) {
+        return compare("ne", value);
+    }
+
+    public Filter gt(Object value) {
+        return compare("gt", value);
+    }
+
+    public Filter ge(Object value) {
+        return compare("ge", value);
+    }
+
+    public Filter lt(Object value) {
+        return compare("lt", value);
+    }
+
+    public Filter le(Object value) {
+        return compare("le", value);
+    }
+
+    /** Equal to one of the values. */
+    public Filter in(Object... values) {
+        return in(List.of(values));
+    }
+
+    /**
+     * Equal to one of the values; with none of them, never true. Values that servers are known to misread in an {@code in} list
+     * (texts with quotes, commas, brackets or backslashes, and UUIDs) are compared one by one.
+     */
+    public Filter in(Collection<?> values) {
+        Stream<Filter> alone =
+                values.stream().filter(value -> !Literal.mayBeListed(value)).map(this::eq);
+        String listed =
+                values.stream().filter(Literal::mayBeListed).map(Literal::of).collect(Collectors.joining(","));
+        Stream<Filter> list = listed.isEmpty() ? Stream.of() : Stream.of(Filter.single(text + " in (" + listed + ")"));
+        return Stream.concat(list, alone).reduce(Filter::or).orElse(Filter.single("false"));
+    }
+
+    /** A text that holds another. */
+    public Filter contains(String part) {
+        return Filter.single("contains(" + text + "," + Literal.of(part) + ")");
+    }
+
+    /** A text that starts with another. */
+    public Filter startsWith(String start) {
+        return Filter.single("startswith(" + text + "," + Literal.of(start) + ")");
+    }
+
+    /** A text that ends with another. */
+    public Filter endsWith(String end) {
+        return Filter.single("endswith(" + text + "," + Literal.of(end) + ")");
+    }
+
+    /** The text in lower case. */
+    public Property toLower() {
+        return new Property("tolower(" + text + ")");
+    }
+
+    /** The text in upper case. */
+    public Property toUpper() {
+        return new Property("toupper(" + text + ")");
+    }
+
+    /** The text without spaces around it. */
+    public Property trim() {
+        return new Property("trim(" + text + ")");
+    }
+
+    /** How many characters the text has. */
+    public Property length() {
+        return new Property("length(" + text + ")");
+    }
+
+    private Filter compare(String operator, @Nullable Object value) {
+        return Filter.single(text + " " + operator + " " + Literal.of(value));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.wats;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static io.millrace.wats.Given.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.millrace.core.MillraceException;
+import io.millrace.testing.StrictServer;
+import io.millrace.wats.asset.Asset;
+import io.millrace.wats.production.SerialNumberRequest;
+import io.millrace.wats.production.UnitKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+/** The same faults over one read and one write of each domain. A domain adds a line to each list. */
+class DomainFaultsTest {
+    private static final Duration ATTEMPT = Duration.ofMillis(500);
+    private static final String SILENCE = "timeout";
+
+    @RegisterExtension
+    static final StrictServer SERVER = StrictServer.start();
+
+    /** A call by its name. */
+    record Operation(String name, Function<Wats, Mono<?>> call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Operation> READS = List.of(
+            new Operation("product.getProduct", wats -> wats.product().getProduct("P")),
+            new Operation("asset.getAsset", wats -> wats.asset().getAsset("1042")),
+            new Operation("production.getUnit", wats -> wats.production().getUnit(new UnitKey("S", "P"))));
+
+    /** Writes that must not be repeated once they may have taken effect. */
+    static final List<Operation> WRITES = List.of(
+            new Operation("asset.saveAsset", wats -> wats.asset()
+                    .saveAsset(Asset.of("S", UUID.randomUUID()).build())),
+            new Operation(
+                    "production.serialNumbers.take",
+                    wats -> wats.production().serialNumbers().take(SerialNumberRequest.of("IMEI", 2))));
+
+    /** A fault, and what a read and a write make of it: code and attempts. */
+    record Row(String name, ResponseDefinitionBuilder answer, String read, String write) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Row> TABLE = List.of(
+            new Row("500", aResponse().withStatus(500), "SERVER_ERROR 3", "AMBIGUOUS 1"),
+            new Row("429", aResponse().withStatus(429), "RATE_LIMITED 3", "RATE_LIMITED 3"),
+            new Row(SILENCE, aResponse().withStatus(200).withFixedDelay(60_000), "TIMEOUT 3", "AMBIGUOUS 1"),
+            new Row(
+                    "reset",
+                    aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+                    "CONNECTION_ERROR 3",
+                    "AMBIGUOUS 1"),
+            new Row("malformed", aResponse().withBody("{\"a\": oops}"), "INVALID_RESPONSE 1", "INVALID_RESPONSE 1"),
+            new Row("401", aResponse().withStatus(401), "UNAUTHORIZED 1", "UNAUTHORIZED 1"),
+            new Row("403", aResponse().withStatus(403), "FORBIDDEN 1", "FORBIDDEN 1"),
+            new Row("404", aResponse().withStatus(404), "NOT_FOUND 1", "NOT_FOUND 1"));
+
+    static Stream<Arguments> reads() {
+        return TABLE.stream().flatMap(row -> READS.stream().map(read -> Arguments.of(read, row, row.read())));
+    }
+
+    static Stream<Arguments> writes() {
+        return TABLE.stream().flatMap(row -> WRITES.stream().map(write -> Arguments.of(write, row, row.write())));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @MethodSource({"reads", "writes"})
+    void call_whenTheServerFails_endsAsTheTableSays(Operation operation, Row fault, String outcome) {
+        SERVER.stubFor(any(anyUrl()).willReturn(fault.answer()));
+        boolean silent = fault.name().equals(SILENCE);
+        try (Wats wats = Wats.connect(
+                SERVER.baseUrl(),
+                Given.token(),
+                o -> Given.impatient(o).withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
+            MillraceException failure = failureOf(operation.call().apply(wats));
+            assertThat(failure.code() + " " + failure.attempts()).isEqualTo(outcome);
+            if (!silent) { // what was given up may not have arrived
+                SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
+            }
+        }
+    }
+}
