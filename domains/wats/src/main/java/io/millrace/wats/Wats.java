@@ -9,6 +9,7 @@ import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.process.ProcessClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.report.ReportClient;
 import io.millrace.wats.scim.ScimClient;
@@ -38,12 +39,14 @@ public final class Wats implements AutoCloseable {
     private final ProductClient product;
     private final ScimClient scim;
     private final ReportClient report;
+    private final ProcessClient process;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
         this.product = new ProductClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
+        this.process = new ProcessClient(pipeline);
     }
 
     /**
@@ -96,6 +99,11 @@ public final class Wats implements AutoCloseable {
     /** Test and repair reports. */
     public ReportClient report() {
         return report;
+    }
+
+    /** Processes: the operations that units go through. */
+    public ProcessClient process() {
+        return process;
     }
 
     /**

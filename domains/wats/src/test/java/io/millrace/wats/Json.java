@@ -1,8 +1,12 @@
 package io.millrace.wats;
 
 import io.millrace.http.Codec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 
 /** JSON as the client itself reads and writes it. */
 public final class Json {
@@ -14,6 +18,15 @@ public final class Json {
 
     public static String write(Object value) {
         return new String(Codec.json().encode(value), StandardCharsets.UTF_8);
+    }
+
+    /** A file beside a test, as text. */
+    public static String fixture(Class<?> test, String name) {
+        try (InputStream file = Objects.requireNonNull(test.getResourceAsStream(name), name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The members that are written, with their values as Java's own types. */

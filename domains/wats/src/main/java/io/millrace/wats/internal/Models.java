@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the records and clients of all domains have in common. */
@@ -17,6 +18,11 @@ public final class Models {
     /** A list that is never null, because servers leave lists out, send null, or null elements. */
     public static <T> List<T> list(@Nullable List<T> list) {
         return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
+    }
+
+    /** The elements of a list that the server sends whole; none where it sends nothing. */
+    public static <T> Flux<T> each(Mono<List<T>> answer) {
+        return answer.flatMapIterable(Models::list).onErrorStop();
     }
 
     /** Members that a record does not know, null values among them, kept to be written back. */
