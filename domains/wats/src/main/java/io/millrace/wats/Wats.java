@@ -13,6 +13,7 @@ import io.millrace.wats.process.ProcessClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.report.ReportClient;
 import io.millrace.wats.scim.ScimClient;
+import io.millrace.wats.software.SoftwareClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ public final class Wats implements AutoCloseable {
     private final ScimClient scim;
     private final ReportClient report;
     private final ProcessClient process;
+    private final SoftwareClient software;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
@@ -47,6 +49,7 @@ public final class Wats implements AutoCloseable {
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
         this.process = new ProcessClient(pipeline);
+        this.software = new SoftwareClient(pipeline);
     }
 
     /**
@@ -104,6 +107,11 @@ public final class Wats implements AutoCloseable {
     /** Processes: the operations that units go through. */
     public ProcessClient process() {
         return process;
+    }
+
+    /** Software packages that the server distributes to test stations. */
+    public SoftwareClient software() {
+        return software;
     }
 
     /**
