@@ -12,6 +12,7 @@ import io.millrace.http.Request;
 import io.millrace.wats.process.ProcessClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.report.ReportClient;
+import io.millrace.wats.rootcause.RootCauseClient;
 import io.millrace.wats.scim.ScimClient;
 import io.millrace.wats.software.SoftwareClient;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class Wats implements AutoCloseable {
     private final ReportClient report;
     private final ProcessClient process;
     private final SoftwareClient software;
+    private final RootCauseClient rootcause;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
@@ -50,6 +52,7 @@ public final class Wats implements AutoCloseable {
         this.report = new ReportClient(pipeline);
         this.process = new ProcessClient(pipeline);
         this.software = new SoftwareClient(pipeline);
+        this.rootcause = new RootCauseClient(pipeline);
     }
 
     /**
@@ -107,6 +110,11 @@ public final class Wats implements AutoCloseable {
     /** Processes: the operations that units go through. */
     public ProcessClient process() {
         return process;
+    }
+
+    /** Tickets: what is being done about a problem, and by whom. */
+    public RootCauseClient rootcause() {
+        return rootcause;
     }
 
     /** Software packages that the server distributes to test stations. */
