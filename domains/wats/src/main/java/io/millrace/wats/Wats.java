@@ -9,6 +9,7 @@ import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.analytics.AnalyticsClient;
 import io.millrace.wats.process.ProcessClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.report.ReportClient;
@@ -42,6 +43,7 @@ public final class Wats implements AutoCloseable {
     private final ScimClient scim;
     private final ReportClient report;
     private final ProcessClient process;
+    private final AnalyticsClient analytics;
     private final SoftwareClient software;
     private final RootCauseClient rootcause;
 
@@ -51,6 +53,7 @@ public final class Wats implements AutoCloseable {
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
         this.process = new ProcessClient(pipeline);
+        this.analytics = new AnalyticsClient(pipeline);
         this.software = new SoftwareClient(pipeline);
         this.rootcause = new RootCauseClient(pipeline);
     }
@@ -120,6 +123,11 @@ public final class Wats implements AutoCloseable {
     /** Software packages that the server distributes to test stations. */
     public SoftwareClient software() {
         return software;
+    }
+
+    /** Yield, measurements, repair statistics and what else the server computes from reports. */
+    public AnalyticsClient analytics() {
+        return analytics;
     }
 
     /**

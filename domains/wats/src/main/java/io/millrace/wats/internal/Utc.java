@@ -11,9 +11,12 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
  * Points in time on the wire: written in UTC with {@code Z}, read with or without an offset. One without is taken for UTC,
@@ -62,11 +65,26 @@ public final class Utc extends StdScalarDeserializer<Instant> {
 
     @Override
     public @Nullable Instant deserialize(JsonParser json, DeserializationContext context) {
-        String text = json.getValueAsString("").strip();
+        String text = json.getValueAsString();
+        if (text == null) {
+            return (Instant) context.handleUnexpectedToken(Instant.class, json);
+        }
         try {
-            return text.isEmpty() ? null : parse(text);
+            return text.isBlank() ? null : parse(text.strip());
         } catch (DateTimeException malformed) {
             return (Instant) context.handleWeirdStringValue(Instant.class, text, "it is no date");
+        }
+    }
+
+    /** Made by Jackson, whose own writer pads fractions to nine digits. */
+    static final class Writer extends StdScalarSerializer<Instant> {
+        Writer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant instant, JsonGenerator json, SerializationContext context) {
+            json.writeString(format(instant));
         }
     }
 }

@@ -5,14 +5,13 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.wats.Setting;
 import io.millrace.wats.internal.Models;
-import io.millrace.wats.internal.Utc;
+import io.millrace.wats.internal.UtcDate;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A ticket, whole. To change one, read it, derive the changed one and {@linkplain RootCauseClient#updateTicket update} it;
@@ -39,8 +38,8 @@ public record Ticket(
         @Nullable TicketStatus status,
         @Nullable TicketPriority priority,
         @Nullable UUID reportUuid,
-        @JsonDeserialize(using = Utc.class) @Nullable Instant createdUtc,
-        @JsonDeserialize(using = Utc.class) @Nullable Instant updatedUtc,
+        @UtcDate @Nullable Instant createdUtc,
+        @UtcDate @Nullable Instant updatedUtc,
         @Nullable String team,
         @Nullable String origin,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Setting> tags,

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.wats.internal.Models;
-import io.millrace.wats.internal.Utc;
+import io.millrace.wats.internal.UtcDate;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * An entry of a ticket's history.
@@ -24,7 +23,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 @RecordBuilder
 public record TicketUpdate(
         @Nullable UUID updateId,
-        @JsonDeserialize(using = Utc.class) @Nullable Instant updateUtc,
+        @UtcDate @Nullable Instant updateUtc,
         @Nullable String updateUser,
         @Nullable String content,
         @Nullable UpdateType updateType,

@@ -8,14 +8,13 @@ import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.wats.Setting;
 import io.millrace.wats.internal.Models;
-import io.millrace.wats.internal.Utc;
+import io.millrace.wats.internal.UtcDate;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A version of a software package. To change one, read it, derive the changed one and {@linkplain
@@ -43,18 +42,16 @@ public record SoftwarePackage(
         @Nullable UUID virtualFolderId,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Setting> tags,
 
-        @JsonAlias("createdUtc") @JsonDeserialize(using = Utc.class) @Nullable
-        Instant created,
+        @JsonAlias("createdUtc") @UtcDate @Nullable Instant created,
 
         @Nullable String createdBy,
 
-        @JsonAlias("modifiedUtc") @JsonDeserialize(using = Utc.class) @Nullable
-        Instant modified,
+        @JsonAlias("modifiedUtc") @UtcDate @Nullable Instant modified,
 
         @Nullable String modifiedBy,
-        @JsonDeserialize(using = Utc.class) @Nullable Instant released,
+        @UtcDate @Nullable Instant released,
         @Nullable String releasedBy,
-        @JsonDeserialize(using = Utc.class) @Nullable Instant revoked,
+        @UtcDate @Nullable Instant revoked,
         @Nullable String revokedBy,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
         implements SoftwarePackageBuilder.With {

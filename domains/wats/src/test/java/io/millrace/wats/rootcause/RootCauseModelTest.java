@@ -48,8 +48,7 @@ class RootCauseModelTest {
     void ticket_whenWritten_hasTheVendorsNamesAndNothingElse() {
         assertThat(Json.members(Json.read(JSON, Ticket.class)))
                 .isEqualTo(Json.read(
-                        JSON.replace("\"assignee\": null, ", "").replace("09:00:00.5\"", "09:00:00.500Z\""),
-                        Map.class));
+                        JSON.replace("\"assignee\": null, ", "").replace("09:00:00.5\"", "09:00:00.5Z\""), Map.class));
         assertThat(Json.write(Ticket.about("a").build())).isEqualTo("{\"subject\":\"a\",\"priority\":1}");
     }
 

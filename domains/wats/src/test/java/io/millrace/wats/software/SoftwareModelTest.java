@@ -42,7 +42,7 @@ class SoftwareModelTest {
     void package_whenWritten_hasTheVendorsNamesAndTimesInUtc() {
         assertThat(Json.members(Json.read(JSON, SoftwarePackage.class)))
                 .isEqualTo(Json.read(
-                        JSON.replace("2026-02-02T09:00:00.1234567+01:00", "2026-02-02T08:00:00.123456700Z")
+                        JSON.replace("2026-02-02T09:00:00.1234567+01:00", "2026-02-02T08:00:00.1234567Z")
                                 .replace("2026-02-03T08:00:00\"", "2026-02-03T08:00:00Z\"")
                                 .replace(", \"revoked\": null, \"revokedBy\": null", ""),
                         Map.class));
