@@ -1,0 +1,116 @@
+package io.millrace.wats;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static io.millrace.wats.Given.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.millrace.core.MillraceException;
+import io.millrace.testing.StrictServer;
+import io.millrace.wats.analytics.WatsFilter;
+import io.millrace.wats.product.Product;
+import io.millrace.wats.rootcause.Ticket;
+import io.millrace.wats.scim.User;
+import io.millrace.wats.software.SoftwarePackage;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+/** The same faults over one read and one write of each domain. A domain adds a line to each list. */
+class DomainFaultsTest {
+    private static final Duration ATTEMPT = Duration.ofMillis(500);
+    private static final String SILENCE = "timeout";
+
+    @RegisterExtension
+    static final StrictServer SERVER = StrictServer.start();
+
+    /** A call by its name. */
+    record Operation(String name, Function<Wats, Mono<?>> call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Operation> READS = List.of(
+            new Operation("product.getProduct", wats -> wats.product().getProduct("P")),
+            new Operation(
+                    "process.getProcesses",
+                    wats -> wats.process().getProcesses().then()),
+            new Operation(
+                    "software.getPackages",
+                    wats -> wats.software().getPackages().then()),
+            new Operation("rootcause.getTicket", wats -> wats.rootcause().getTicket(UUID.randomUUID())),
+            new Operation(
+                    "analytics.getDynamicYield", // a POST that changes nothing
+                    wats -> wats.analytics().getDynamicYield(WatsFilter.none())),
+            new Operation("scim.getUser", wats -> wats.scim().getUser("a")));
+
+    /** Writes that must not be repeated once they may have taken effect. */
+    static final List<Operation> WRITES = List.of(
+            new Operation("product.saveProduct", wats -> wats.product()
+                    .saveProduct(Product.named("P").build())),
+            new Operation("report.submitWsjf", wats -> wats.report().submitWsjf("{}")),
+            new Operation("software.createPackage", wats -> wats.software()
+                    .createPackage(SoftwarePackage.named("a").build())),
+            new Operation("rootcause.createTicket", wats -> wats.rootcause()
+                    .createTicket(Ticket.about("a").build())),
+            new Operation("scim.createUser", wats -> wats.scim()
+                    .createUser(User.named("a").build())));
+
+    /** A fault, and what a read and a write make of it: code and attempts. */
+    record Row(String name, ResponseDefinitionBuilder answer, String read, String write) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Row> TABLE = List.of(
+            new Row("500", aResponse().withStatus(500), "SERVER_ERROR 3", "AMBIGUOUS 1"),
+            new Row("429", aResponse().withStatus(429), "RATE_LIMITED 3", "RATE_LIMITED 3"),
+            new Row(SILENCE, aResponse().withStatus(200).withFixedDelay(60_000), "TIMEOUT 3", "AMBIGUOUS 1"),
+            new Row(
+                    "reset",
+                    aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+                    "CONNECTION_ERROR 3",
+                    "AMBIGUOUS 1"),
+            new Row("malformed", aResponse().withBody("{\"a\": oops}"), "INVALID_RESPONSE 1", "INVALID_RESPONSE 1"),
+            new Row("401", aResponse().withStatus(401), "UNAUTHORIZED 1", "UNAUTHORIZED 1"),
+            new Row("403", aResponse().withStatus(403), "FORBIDDEN 1", "FORBIDDEN 1"),
+            new Row("404", aResponse().withStatus(404), "NOT_FOUND 1", "NOT_FOUND 1"));
+
+    static Stream<Arguments> reads() {
+        return TABLE.stream().flatMap(row -> READS.stream().map(read -> Arguments.of(read, row, row.read())));
+    }
+
+    static Stream<Arguments> writes() {
+        return TABLE.stream().flatMap(row -> WRITES.stream().map(write -> Arguments.of(write, row, row.write())));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @MethodSource({"reads", "writes"})
+    void call_whenTheServerFails_endsAsTheTableSays(Operation operation, Row fault, String outcome) {
+        SERVER.stubFor(any(anyUrl()).willReturn(fault.answer()));
+        boolean silent = fault.name().equals(SILENCE);
+        try (Wats wats = Wats.connect(SERVER.baseUrl(), Given.token(), o -> Given.impatient(o)
+                .withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
+            MillraceException failure = failureOf(operation.call().apply(wats));
+            assertThat(failure.code() + " " + failure.attempts()).isEqualTo(outcome);
+            if (!silent) { // what was given up may not have arrived
+                SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
+            }
+        }
+    }
+}
