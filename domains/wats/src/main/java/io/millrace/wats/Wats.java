@@ -9,11 +9,15 @@ import io.millrace.http.ClientOptions;
 import io.millrace.http.Credential;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.analytics.AnalyticsClient;
 import io.millrace.wats.asset.AssetClient;
+import io.millrace.wats.process.ProcessClient;
 import io.millrace.wats.product.ProductClient;
 import io.millrace.wats.production.ProductionClient;
 import io.millrace.wats.report.ReportClient;
+import io.millrace.wats.rootcause.RootCauseClient;
 import io.millrace.wats.scim.ScimClient;
+import io.millrace.wats.software.SoftwareClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -42,6 +46,10 @@ public final class Wats implements AutoCloseable {
     private final ProductionClient production;
     private final ScimClient scim;
     private final ReportClient report;
+    private final ProcessClient process;
+    private final AnalyticsClient analytics;
+    private final SoftwareClient software;
+    private final RootCauseClient rootcause;
 
     private Wats(ClientOptions options) {
         this.pipeline = new Pipeline("wats", options, () -> Quota.sliding(500, Duration.ofSeconds(60)));
@@ -50,6 +58,10 @@ public final class Wats implements AutoCloseable {
         this.production = new ProductionClient(pipeline);
         this.scim = new ScimClient(pipeline);
         this.report = new ReportClient(pipeline);
+        this.process = new ProcessClient(pipeline);
+        this.analytics = new AnalyticsClient(pipeline);
+        this.software = new SoftwareClient(pipeline);
+        this.rootcause = new RootCauseClient(pipeline);
     }
 
     /**
@@ -112,6 +124,26 @@ public final class Wats implements AutoCloseable {
     /** Test and repair reports. */
     public ReportClient report() {
         return report;
+    }
+
+    /** Processes: the operations that units go through. */
+    public ProcessClient process() {
+        return process;
+    }
+
+    /** Tickets: what is being done about a problem, and by whom. */
+    public RootCauseClient rootcause() {
+        return rootcause;
+    }
+
+    /** Software packages that the server distributes to test stations. */
+    public SoftwareClient software() {
+        return software;
+    }
+
+    /** Yield, measurements, repair statistics and what else the server computes from reports. */
+    public AnalyticsClient analytics() {
+        return analytics;
     }
 
     /**

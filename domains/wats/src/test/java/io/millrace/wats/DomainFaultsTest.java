@@ -11,9 +11,14 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.millrace.core.MillraceException;
 import io.millrace.testing.StrictServer;
+import io.millrace.wats.analytics.WatsFilter;
 import io.millrace.wats.asset.Asset;
+import io.millrace.wats.product.Product;
 import io.millrace.wats.production.SerialNumberRequest;
 import io.millrace.wats.production.UnitKey;
+import io.millrace.wats.rootcause.Ticket;
+import io.millrace.wats.scim.User;
+import io.millrace.wats.software.SoftwarePackage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,11 +48,31 @@ class DomainFaultsTest {
 
     static final List<Operation> READS = List.of(
             new Operation("product.getProduct", wats -> wats.product().getProduct("P")),
+            new Operation(
+                    "process.getProcesses",
+                    wats -> wats.process().getProcesses().then()),
+            new Operation(
+                    "software.getPackages",
+                    wats -> wats.software().getPackages().then()),
+            new Operation("rootcause.getTicket", wats -> wats.rootcause().getTicket(UUID.randomUUID())),
+            new Operation(
+                    "analytics.getDynamicYield", // a POST that changes nothing
+                    wats -> wats.analytics().getDynamicYield(WatsFilter.none())),
+            new Operation("scim.getUser", wats -> wats.scim().getUser("a")),
             new Operation("asset.getAsset", wats -> wats.asset().getAsset("1042")),
             new Operation("production.getUnit", wats -> wats.production().getUnit(new UnitKey("S", "P"))));
 
     /** Writes that must not be repeated once they may have taken effect. */
     static final List<Operation> WRITES = List.of(
+            new Operation("product.saveProduct", wats -> wats.product()
+                    .saveProduct(Product.named("P").build())),
+            new Operation("report.submitWsjf", wats -> wats.report().submitWsjf("{}")),
+            new Operation("software.createPackage", wats -> wats.software()
+                    .createPackage(SoftwarePackage.named("a").build())),
+            new Operation("rootcause.createTicket", wats -> wats.rootcause()
+                    .createTicket(Ticket.about("a").build())),
+            new Operation("scim.createUser", wats -> wats.scim()
+                    .createUser(User.named("a").build())),
             new Operation("asset.saveAsset", wats -> wats.asset()
                     .saveAsset(Asset.of("S", UUID.randomUUID()).build())),
             new Operation(
@@ -89,10 +114,8 @@ class DomainFaultsTest {
     void call_whenTheServerFails_endsAsTheTableSays(Operation operation, Row fault, String outcome) {
         SERVER.stubFor(any(anyUrl()).willReturn(fault.answer()));
         boolean silent = fault.name().equals(SILENCE);
-        try (Wats wats = Wats.connect(
-                SERVER.baseUrl(),
-                Given.token(),
-                o -> Given.impatient(o).withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
+        try (Wats wats = Wats.connect(SERVER.baseUrl(), Given.token(), o -> Given.impatient(o)
+                .withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
             MillraceException failure = failureOf(operation.call().apply(wats));
             assertThat(failure.code() + " " + failure.attempts()).isEqualTo(outcome);
             if (!silent) { // what was given up may not have arrived

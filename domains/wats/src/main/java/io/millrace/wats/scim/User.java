@@ -3,6 +3,8 @@ package io.millrace.wats.scim;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
 import io.millrace.wats.internal.Models;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -31,11 +33,26 @@ public record User(
         @Nullable Map<String, Object> meta,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown)
         implements UserBuilder.With {
+    private static final String SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 
     public User {
         emails = Models.list(emails);
         schemas = Models.list(schemas);
         unknown = Models.unknown(unknown);
+    }
+
+    /** A user that is to be created. */
+    public static UserBuilder named(String userName) {
+        return UserBuilder.builder().userName(userName);
+    }
+
+    /** This user as it is sent to be created. */
+    User checkNew() {
+        Models.required("userName", userName);
+        if (id != null) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "the user has an id, so it exists");
+        }
+        return schemas.isEmpty() ? withSchemas(List.of(SCHEMA)) : this;
     }
 
     /** The parts of a person's name. */

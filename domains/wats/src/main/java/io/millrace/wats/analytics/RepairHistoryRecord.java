@@ -1,0 +1,36 @@
+package io.millrace.wats.analytics;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.millrace.wats.internal.Models;
+import io.millrace.wats.internal.UtcDate;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that was repaired.
+ *
+ * @param reportId the repair report
+ * @param unknown members that are not modelled here
+ */
+public record RepairHistoryRecord(
+        @Nullable String serialNumber,
+        @Nullable String partNumber,
+        @Nullable String revision,
+        @Nullable UUID reportId,
+        @UtcDate @Nullable Instant repairDate,
+        @Nullable String failStepName,
+        @Nullable String failStepPath,
+        @Nullable String failCode,
+        @Nullable String repairCode,
+        @Nullable String symptom,
+        @Nullable String cause,
+        @Nullable String action,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+    public RepairHistoryRecord {
+        unknown = Models.unknown(unknown);
+    }
+}
