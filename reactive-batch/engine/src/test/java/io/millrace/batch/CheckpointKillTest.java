@@ -74,7 +74,7 @@ class CheckpointKillTest {
     }
 
     @Test
-    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void run_whenKilledAtAnyMoment_losesNoOutcomeAndRepeatsOnlyWhatWasUnderWay() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
