@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The likeliest races, each for a moment, in one kind of JVM; the script {@code run} beside this module's pom looks longer. */
 class RacesIT {
     private static final String BRIEFLY =
-            "-t CollectorStress.(Submit|CancelAndA)|AnswerAndTimeout -f 1 -fsm 1 -iters 1 -time 100 -sc false -af NONE -pth false -hs 64 -spinStyle THREAD_YIELD";
+            "-t CollectorStress.(SubmitAndAnswer|SubmitAndFlush|CancelAndA)|AnswerAndTimeout -f 1 -fsm 1 -iters 1 -time 100 -sc false -af NONE -pth false -hs 64 -spinStyle THREAD_YIELD";
 
     @TempDir
     private Path folder;
