@@ -62,9 +62,10 @@ class NoBlockingIT {
         BLOCKED.clear();
     }
 
+    /** Long enough that a thread which loses its core on the way here still has to park. */
     private static boolean block() {
         try {
-            return new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
+            return new CountDownLatch(1).await(10, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
