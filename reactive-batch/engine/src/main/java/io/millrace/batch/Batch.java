@@ -160,7 +160,8 @@ public final class Batch<K, V extends @Nullable Object> {
 
     /**
      * How long one operation may run, or one call for many keys; its waits for permit, quota, circuit and backoff do not count,
-     * and each {@linkplain #retryFailed(int) repeat} has that time again. A read that takes longer is {@link
+     * and each {@linkplain #retryFailed(int) repeat}, and each part of a call that is sent in halves, has that time again. When
+     * it is over the parts not sent yet are given up, and those that were answered keep their outcomes. A read that takes longer is {@link
      * ErrorCode#TIMEOUT}, a write {@link ErrorCode#AMBIGUOUS}. No limit by default.
      *
      * @throws IllegalArgumentException if not positive

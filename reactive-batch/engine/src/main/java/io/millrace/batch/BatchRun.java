@@ -54,6 +54,7 @@ final class BatchRun<K, V extends @Nullable Object> {
     private final Sinks.Empty<Void> tripped = Sinks.empty();
     private final Set<Unsettled<K>> unsettled; // kept for fail-fast alone
     private long nextIndex; // keys arrive one after another
+    private volatile long nextDelivered; // in input order
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
     BatchRun(
@@ -117,7 +118,7 @@ final class BatchRun<K, V extends @Nullable Object> {
 
     Flux<BatchItem<K, V>> items() {
         Flux<? extends K> until = options.failFast() && !isCollection ? keys.takeUntilOther(tripped.asMono()) : keys;
-        Flux<? extends K> source = line == null ? until : until.doOnTerminate(line::complete);
+        Flux<? extends K> source = line == null ? until : new FluxArriving<>(until, line);
         // Errors of the source wait for the outcomes of the keys before it. Each item emits once: prefetch 1.
         Flux<BatchItem<K, V>> items = options.unordered()
                 ? source.flatMapDelayError(this::item, window, 1)
@@ -125,7 +126,9 @@ final class BatchRun<K, V extends @Nullable Object> {
         Flux<BatchItem<K, V>> stoppable =
                 items.doOnCancel(this::cancelled); // runs before the items are cancelled: none may follow
         Flux<BatchItem<K, V>> recorded = recording == null ? stoppable : recording.unlessBroken(stoppable);
-        Flux<BatchItem<K, V>> released = line == null ? recorded : recorded.doOnTerminate(line::close);
+        Flux<BatchItem<K, V>> released = line == null
+                ? recorded
+                : recorded.doOnNext(item -> nextDelivered = item.index() + 1).doOnTerminate(line::close);
         Flux<BatchItem<K, V>> forgotten = duplicates == null ? released : released.doOnNext(duplicates::delivered);
         Flux<BatchItem<K, V>> undone = undoing == null ? forgotten : undoing.after(forgotten, this::isTripped);
         Flux<BatchItem<K, V>> metered =
@@ -190,6 +193,11 @@ final class BatchRun<K, V extends @Nullable Object> {
 
     private boolean isTripped() {
         return state() == State.TRIPPED;
+    }
+
+    /** Whether all of a full window waits for the outcome of this key; asked under the lock that each key's arrival takes. */
+    boolean isHeldUpBy(long index) {
+        return !options.unordered() && index == nextDelivered && nextIndex - index >= window;
     }
 
     /** How many keys wait for a permit now. */

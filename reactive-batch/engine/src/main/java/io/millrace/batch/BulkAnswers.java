@@ -47,13 +47,6 @@ final class BulkAnswers {
         return results;
     }
 
-    static <T> List<T> concat(List<T> first, List<T> second) {
-        List<T> both = new ArrayList<>(first.size() + second.size());
-        both.addAll(first);
-        both.addAll(second);
-        return both;
-    }
-
     private static <K, V> Result<V> valueOf(K key, @Nullable V value) {
         return value == null ? Result.failure(ErrorCode.NOT_FOUND, "nothing found for " + key) : Result.success(value);
     }

@@ -5,9 +5,6 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.Result;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +46,6 @@ import reactor.core.publisher.Mono;
 public final class BulkCall<K, V extends @Nullable Object> {
     private static final Duration DEFAULT_LINGER = Duration.ofMillis(20);
     private static final Result<Long> NOT_MEASURED = Result.success(0L);
-    private static final int SPREAD = 0x9E3779B9; // neighbouring hashes far from each other, as by Fibonacci hashing
 
     private final Function<? super List<K>, ? extends Mono<List<Result<V>>>> function;
     private final BulkOptions<K> options;
@@ -224,62 +220,13 @@ public final class BulkCall<K, V extends @Nullable Object> {
         return new BulkSize(options.minSize(), options.maxSize());
     }
 
-    /**
-     * Sends keys and tells what became of each, by position; equal keys are sent once. Never errors, but for what Reactor takes
-     * for fatal and is thrown.
-     */
-    Mono<List<Result<V>>> send(List<K> keys, BulkSize size) {
-        return Mono.defer(() -> {
-            List<K> distinct = List.copyOf(allDiffer(keys) ? keys : new LinkedHashSet<>(keys));
-            Mono<List<Result<V>>> results = sendDistinct(distinct, size);
-            return distinct.size() == keys.size() ? results : results.map(some -> fanOut(keys, distinct, some));
-        });
+    /** Makes ready to send keys. */
+    BulkSending<K, V> sending(List<K> keys, BulkSize size) {
+        return new BulkSending<>(this, keys, size);
     }
 
-    /** Asked for every call, so it has to cost little: a table with open addressing, and no object for a key. */
-    private static boolean allDiffer(List<?> keys) {
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(keys.size()) + 1;
-        @Nullable Object[] table = new @Nullable Object[1 << bits];
-        for (Object key : keys) {
-            int place = (key.hashCode() * SPREAD) >>> (Integer.SIZE - bits);
-            for (Object other = table[place]; other != null; other = table[place]) {
-                if (other.equals(key)) {
-                    return false;
-                }
-                place = (place + 1) & (table.length - 1);
-            }
-            table[place] = key;
-        }
-        return true;
-    }
-
-    private Mono<List<Result<V>>> sendDistinct(List<K> keys, BulkSize size) {
-        return Mono.defer(() -> answer(function, keys))
-                .doOnNext(served -> size.served(keys.size()))
-                .onErrorResume(failure -> failed(keys, size, Exceptions.unwrap(failure)));
-    }
-
-    private Mono<List<Result<V>>> failed(List<K> keys, BulkSize size, Throwable failure) {
-        if (failure instanceof MillraceException known && known.isTooLarge()) {
-            size.refused(keys.size());
-        } else if (ErrorCode.RATE_LIMITED.matches(failure)) {
-            size.rateLimited(keys.size());
-        }
-        if (keys.size() > 1 && Repeats.mayBeHalved(failure, options.bisecting())) {
-            int half = keys.size() / 2;
-            return sendDistinct(keys.subList(0, half), size)
-                    .flatMap(first -> sendDistinct(keys.subList(half, keys.size()), size)
-                            .map(second -> BulkAnswers.concat(first, second)));
-        }
-        Result<V> result = Failures.of(failure);
-        return Mono.just(keys.stream().map(key -> result).toList());
-    }
-
-    private static <K, V extends @Nullable Object> List<Result<V>> fanOut(
-            List<K> keys, List<K> distinct, List<Result<V>> results) {
-        Map<K, Result<V>> byKey = new HashMap<>();
-        Iterator<Result<V>> result = results.iterator();
-        distinct.forEach(key -> byKey.put(key, result.next()));
-        return keys.stream().map(key -> Objects.requireNonNull(byKey.get(key))).toList();
+    /** The answer to one part of a call. */
+    Mono<List<Result<V>>> answer(List<K> keys) {
+        return Mono.defer(() -> answer(function, keys));
     }
 }

@@ -16,13 +16,13 @@ record CallInProgress(Observation observation, int items) {
     void answered(List<? extends Result<?>> results) {
         int failed = (int) results.stream().filter(Result::isFailure).count();
         if (failed == items && results.get(0) instanceof Result.Failure<?> failure) {
-            observation.error(failure.toException());
+            Quietly.tell(() -> observation.error(failure.toException()));
         }
         end(failed == items ? "FAILED" : "COMPLETED", failed);
     }
 
     void failed(Throwable failure) {
-        observation.error(failure);
+        Quietly.tell(() -> observation.error(failure));
         end("FAILED", items);
     }
 
@@ -31,10 +31,10 @@ record CallInProgress(Observation observation, int items) {
     }
 
     private void end(String outcome, int failed) {
-        observation
+        Quietly.tell(() -> observation
                 .lowCardinalityKeyValue(Tag.OUTCOME.withValue(outcome))
                 .highCardinalityKeyValue(Tag.ITEMS.withValue(Integer.toString(items)))
                 .highCardinalityKeyValue(Tag.FAILED.withValue(Integer.toString(failed)))
-                .stop();
+                .stop());
     }
 }

@@ -2,10 +2,12 @@ package io.millrace.batch;
 
 import io.millrace.core.Result;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.MonoSink;
 
 /** Lets equal keys that are in the window together share the outcome of the first. */
 final class Duplicates<K, V extends @Nullable Object> {
@@ -20,11 +22,11 @@ final class Duplicates<K, V extends @Nullable Object> {
 
     /** The item of a key: its own, or one with the outcome of the first of its equals. */
     Mono<BatchItem<K, V>> coalesce(long index, K key, Mono<BatchItem<K, V>> own) {
-        First<V> fresh = new First<>(index, Sinks.one());
+        First<V> fresh = new First<>(index);
         First<V> first = firsts.putIfAbsent(key, fresh);
         return first == null
-                ? own.doOnNext(item -> fresh.result.tryEmitValue(item.result()))
-                : first.result.asMono().map(result -> {
+                ? own.doOnNext(item -> fresh.settle(item.result()))
+                : Mono.<Result<V>>create(first::await).map(result -> {
                     if (recording != null) {
                         recording.completed(index, key, result);
                     }
@@ -38,5 +40,33 @@ final class Duplicates<K, V extends @Nullable Object> {
         firsts.computeIfPresent(item.key(), (key, first) -> first.index == item.index() ? null : first);
     }
 
-    private record First<V extends @Nullable Object>(long index, Sinks.One<Result<V>> result) {}
+    /** A key that runs, and its equals that wait for its outcome. */
+    private static final class First<V extends @Nullable Object> {
+        private final long index;
+        private final Queue<MonoSink<Result<V>>> waiting =
+                new ConcurrentLinkedQueue<>(); // joined and left in one step each
+        private volatile @Nullable Result<V> result;
+
+        First(long index) {
+            this.index = index;
+        }
+
+        void await(MonoSink<Result<V>> equal) {
+            waiting.add(equal);
+            tell(result);
+        }
+
+        void settle(Result<V> outcome) {
+            result = outcome;
+            tell(outcome);
+        }
+
+        private void tell(@Nullable Result<V> outcome) {
+            if (outcome != null) {
+                for (MonoSink<Result<V>> next = waiting.poll(); next != null; next = waiting.poll()) {
+                    next.success(outcome);
+                }
+            }
+        }
+    }
 }

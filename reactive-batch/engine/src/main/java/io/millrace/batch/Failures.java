@@ -36,6 +36,10 @@ final class Failures {
         return Result.failure(ErrorCode.CANCELLED, "cancelled, because another item failed and the batch fails fast");
     }
 
+    static <V extends @Nullable Object> Result<V> notSent() {
+        return Result.failure(ErrorCode.CANCELLED, "not sent, because the call that it was a part of was given up");
+    }
+
     static <V extends @Nullable Object> Result<V> interruptedWrite() {
         return Result.failure(
                 ErrorCode.AMBIGUOUS,

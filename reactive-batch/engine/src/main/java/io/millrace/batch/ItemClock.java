@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,14 @@ final class ItemClock {
         }
     }
 
+    /** Counts anew: what has passed is as if it had been a pause. */
+    void restart() {
+        if (limit != null) {
+            long now = now();
+            state.updateAndGet(pauses -> pauses.restarted(now, now - startedAt));
+        }
+    }
+
     void stop() {
         stopped = true;
         Disposable armed = timer;
@@ -56,7 +65,7 @@ final class ItemClock {
         long now = limit == null ? 0 : now();
         Pauses before = Objects.requireNonNull(state.getAndUpdate(pauses -> pauses.ended(now)));
         if (limit != null && before.count == 1 && before.fired) {
-            arm(remaining(limit));
+            armAgain(remaining(limit));
         }
     }
 
@@ -67,7 +76,7 @@ final class ItemClock {
         }
         long remaining = remaining(limit);
         if (remaining > 0) {
-            arm(remaining);
+            armAgain(remaining);
         } else {
             onExpiry.run();
         }
@@ -79,6 +88,14 @@ final class ItemClock {
 
     private static long nanos(Duration limit) {
         return TimeUnit.NANOSECONDS.convert(limit); // three centuries for all that is longer
+    }
+
+    private void armAgain(long nanos) {
+        try {
+            arm(nanos);
+        } catch (RejectedExecutionException disposed) { // no later moment can be told
+            onExpiry.run();
+        }
     }
 
     private void arm(long nanos) {
@@ -122,6 +139,10 @@ final class ItemClock {
             return count == 1
                     ? new Pauses(0, 0, total + now - since, false)
                     : new Pauses(count - 1, since, total, fired);
+        }
+
+        Pauses restarted(long now, long passed) {
+            return new Pauses(count, count == 0 ? 0 : now, passed, fired);
         }
 
         Pauses timerFired() {

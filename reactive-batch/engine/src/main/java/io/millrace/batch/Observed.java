@@ -1,5 +1,6 @@
 package io.millrace.batch;
 
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
@@ -17,11 +18,11 @@ record Observed(ObservationRegistry registry, String name) {
     /** The items of one run, observed. */
     <T> Flux<T> observe(Flux<T> items, Settled tally) {
         return Flux.deferContextual(context -> {
-            Observation observation = create(BatchObservation.BATCH, "batch ", context);
+            Observation observation = start(BatchObservation.BATCH, "batch ", context, KeyValues.empty());
             if (observation.isNoop()) { // disabled by name: what runs below belongs to the parent
                 return items;
             }
-            Running running = new Running(observation.start(), () -> observation
+            Running running = new Running(observation, () -> observation
                     .highCardinalityKeyValue(Tag.SUCCEEDED.withValue(Long.toString(tally.succeeded())))
                     .highCardinalityKeyValue(Tag.FAILED.withValue(Long.toString(tally.failed()))));
             return items.doOnComplete(() -> running.end("COMPLETED", null))
@@ -34,15 +35,15 @@ record Observed(ObservationRegistry registry, String name) {
     /** One call for so many keys, observed. */
     <T extends @Nullable Object> Mono<T> observeCall(Mono<T> call, int keys) {
         return Mono.deferContextual(context -> {
-            Observation observation = create(BatchObservation.CALL, "call of ", context);
+            Observation observation = start(
+                    BatchObservation.CALL,
+                    "call of ",
+                    context,
+                    KeyValues.of(Tag.KEYS.withValue(Integer.toString(keys))));
             if (observation.isNoop()) {
                 return call;
             }
-            Running running = new Running(
-                    observation
-                            .highCardinalityKeyValue(Tag.KEYS.withValue(Integer.toString(keys)))
-                            .start(),
-                    () -> {});
+            Running running = new Running(observation, () -> {});
             return call.doOnSuccess(value -> running.end("SUCCESS", null))
                     .doOnError(failure -> running.end(ErrorCode.of(failure).name(), failure))
                     .doOnCancel(() -> running.end("CANCELLED", null))
@@ -50,14 +51,19 @@ record Observed(ObservationRegistry registry, String name) {
         });
     }
 
-    private Observation create(BatchObservation what, String prefix, ContextView context) {
-        Observation observation = Observation.createNotStarted(what.getName(), registry)
-                .contextualName(prefix + name)
-                .lowCardinalityKeyValue(Tag.BATCH.withValue(name));
-        if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation parent) {
-            observation.parentObservation(parent);
-        }
-        return observation;
+    private Observation start(BatchObservation what, String prefix, ContextView context, KeyValues tags) {
+        return Quietly.made(
+                () -> {
+                    Observation observation = Observation.createNotStarted(what.getName(), registry)
+                            .contextualName(prefix + name)
+                            .lowCardinalityKeyValue(Tag.BATCH.withValue(name))
+                            .highCardinalityKeyValues(tags);
+                    if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation parent) {
+                        observation.parentObservation(parent);
+                    }
+                    return observation.start();
+                },
+                Observation.NOOP);
     }
 
     private record Running(Observation observation, Runnable beforeEnd, AtomicBoolean ended) {
@@ -73,12 +79,14 @@ record Observed(ObservationRegistry registry, String name) {
             if (!ended.compareAndSet(false, true)) {
                 return;
             }
-            observation.lowCardinalityKeyValue(Tag.OUTCOME.withValue(outcome));
-            beforeEnd.run();
-            if (failure != null) {
-                observation.error(failure);
-            }
-            observation.stop();
+            Quietly.tell(() -> {
+                observation.lowCardinalityKeyValue(Tag.OUTCOME.withValue(outcome));
+                beforeEnd.run();
+                if (failure != null) {
+                    observation.error(failure);
+                }
+            });
+            Quietly.tell(observation::stop);
         }
     }
 }

@@ -20,12 +20,13 @@ record ObservedCalls(ObservationRegistry registry, String name) {
             }
         }
         CollectorCall call = new CollectorCall(List.copyOf(submitters));
-        return new CallInProgress(
-                Observation.createNotStarted(CollectorObservation.CALL.getName(), () -> call, registry)
+        Observation observation = Quietly.made(
+                () -> Observation.createNotStarted(CollectorObservation.CALL.getName(), () -> call, registry)
                         .contextualName("collector " + name)
                         .lowCardinalityKeyValue(Tag.COLLECTOR.withValue(name))
                         .lowCardinalityKeyValue(Tag.TRIGGER.withValue(trigger.name()))
                         .start(),
-                entries.size());
+                Observation.NOOP);
+        return new CallInProgress(observation, entries.size());
     }
 }

@@ -97,10 +97,10 @@ abstract class OperationRun<K, V extends @Nullable Object, T extends @Nullable O
         startedAt = run.tally.needsTimes() ? run.tally.now() : 0;
         started = true;
         if (ended == 0) { // read after the write of started; abort does it the other way round
-            clock.start();
             try {
+                clock.start();
                 operation().subscribe(this);
-            } catch (Throwable thrown) { // by what Reactor takes for fatal; no key must hang for it
+            } catch (Throwable thrown) { // by a scheduler that refuses, or as fatal by Reactor; no key must hang for it
                 if (!end(Failures.of(thrown))) {
                     Operators.onErrorDropped(thrown, context); // the subscriber's, who was given the outcome meanwhile
                 }
@@ -183,11 +183,12 @@ abstract class OperationRun<K, V extends @Nullable Object, T extends @Nullable O
 
     /** What becomes of a key that the operation was to settle, when another one has failed. */
     final <R extends @Nullable Object> Result<R> interruptedWhileRunning() {
-        return run.options.writes() && mayHaveTakenEffect() ? Failures.interruptedWrite() : Failures.interrupted();
+        return run.options.writes() && !clock.isPaused() ? Failures.interruptedWrite() : Failures.interrupted();
     }
 
-    boolean mayHaveTakenEffect() {
-        return !clock.isPaused();
+    /** Lets the time of the operation begin anew. */
+    final void restartClock() {
+        clock.restart();
     }
 
     private Result<T> expired() {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -37,6 +38,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
     private @Nullable Result<V>[] outcomes = newOutcomes(0);
     private volatile boolean sent;
     private boolean mustLook; // the starting thread's alone
+    private volatile @Nullable BulkSending<K, V> sending;
 
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription upstream;
@@ -81,7 +83,9 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         }
         line.meters.forEach(meters -> meters.sent(entries, line));
         try {
-            line.call.send(items(), line.size).subscribe(this);
+            BulkSending<K, V> sending = line.call.sending(items(), line.size);
+            this.sending = sending;
+            sending.results().subscribe(this);
         } catch (Throwable thrown) { // what Reactor takes for fatal; nobody must hang for it
             onError(thrown);
         }
@@ -150,7 +154,7 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         }
     }
 
-    /** Gives up, because the collector is closed. */
+    /** Gives up, because the collector is closed; what has been answered of a call in parts stays so. */
     void interrupt() {
         int before = state.getAndSet(ENDED);
         if (before == ENDED) {
@@ -166,7 +170,16 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         if (before == STARTED && observation != null) {
             observation.cancelled();
         }
-        end(Collections.nCopies(entries.size(), outcome), false);
+        end(
+                IntStream.range(0, entries.size())
+                        .mapToObj(position -> outcome(position, outcome))
+                        .toList(),
+                false);
+    }
+
+    private Result<V> outcome(int position, Result<V> ifUnknown) {
+        BulkSending<K, V> begun = sending;
+        return begun == null ? ifUnknown : begun.outcome(position, ifUnknown, ifUnknown);
     }
 
     private void end(List<Result<V>> results, boolean mayRepeat) {

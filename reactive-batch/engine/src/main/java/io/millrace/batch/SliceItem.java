@@ -30,6 +30,8 @@ final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettl
     @Nullable
     SliceRun<K, V> slice;
 
+    int position; // in the slice
+
     int retries; // read by the one call that has it, too
     long bytes;
     long since;

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -35,6 +36,7 @@ final class SliceLine<K, V extends @Nullable Object> {
     private boolean complete; // the source of the keys
     private boolean lingering; // a timer is set
     private boolean due; // it has come
+    private boolean isArriving = true; // the key that came last, and it has not joined; the source's alone
 
     SliceLine(BatchRun<K, V> run, BulkCall<K, V> call) {
         this.run = run;
@@ -51,7 +53,16 @@ final class SliceLine<K, V extends @Nullable Object> {
                 line.addLast(item);
             }
         }
+        isArriving = false;
         dispatch();
+    }
+
+    /** The key that came last has joined the line, or has an outcome already, or waits for that of its equal. */
+    void arrived() {
+        if (isArriving) {
+            dispatch();
+        }
+        isArriving = true;
     }
 
     private void join(SliceItem<K, V> item, long since) {
@@ -80,10 +91,11 @@ final class SliceLine<K, V extends @Nullable Object> {
 
     /** Lets slices go, as long as there are any that are due and permits for them. */
     void dispatch() {
-        for (SliceRun<K, V> next = next(); next != null; next = next()) {
-            next.stand();
-        }
-        linger();
+        do {
+            for (SliceRun<K, V> next = next(); next != null; next = next()) {
+                next.stand();
+            }
+        } while (lingersInVain());
     }
 
     private synchronized @Nullable SliceRun<K, V> next() {
@@ -101,7 +113,12 @@ final class SliceLine<K, V extends @Nullable Object> {
                         || bytes >= call.options().maxBytes()
                         || due
                         || (complete && resting == 0)
-                        || (inFlight == 0 && waiting + resting >= run.window));
+                        || (inFlight == 0 && noFurtherKeyCanJoin()));
+    }
+
+    private boolean noFurtherKeyCanJoin() {
+        SliceItem<K, V> first = first();
+        return waiting + resting >= run.window || (first != null && run.isHeldUpBy(first.index()));
     }
 
     private @Nullable SliceItem<K, V> first() {
@@ -129,6 +146,7 @@ final class SliceLine<K, V extends @Nullable Object> {
             line.removeFirst();
             next.place = Place.SENT;
             next.slice = slice;
+            next.position = items.size();
             items.add(next);
             waiting--;
             bytes -= next.bytes;
@@ -149,9 +167,14 @@ final class SliceLine<K, V extends @Nullable Object> {
 
     /** Says that the caller is the one to settle this key. */
     synchronized boolean settles(SliceItem<K, V> item) {
-        boolean first = item.place != Place.SETTLED;
+        if (item.place == Place.SETTLED) {
+            return false;
+        }
+        if (item.place == Place.RESTING) {
+            resting--;
+        }
         item.place = Place.SETTLED;
-        return first;
+        return true;
     }
 
     /** A key that was sent is to be tried again; false if it has been settled meanwhile. */
@@ -165,9 +188,9 @@ final class SliceLine<K, V extends @Nullable Object> {
         return true;
     }
 
-    /** Lets resting keys join the head of the line. */
-    void wake(List<SliceItem<K, V>> rested, Duration wait) {
-        after(TimeUnit.NANOSECONDS.convert(wait), () -> {
+    /** Lets resting keys join the head of the line after a while; false if that cannot be told. */
+    boolean wake(List<SliceItem<K, V>> rested, Duration wait) {
+        return after(TimeUnit.NANOSECONDS.convert(wait), () -> {
             long now = now();
             synchronized (this) {
                 SliceItem<K, V> first = first();
@@ -195,7 +218,7 @@ final class SliceLine<K, V extends @Nullable Object> {
                 return null;
             }
             if (item.place == Place.SENT && item.slice != null) {
-                result = item.slice.interruptedWhileRunning();
+                result = item.slice.interrupted(item);
             } else {
                 result = item.retries == 0 ? Failures.notStarted() : Failures.interrupted();
             }
@@ -245,17 +268,25 @@ final class SliceLine<K, V extends @Nullable Object> {
         }
     }
 
-    private void linger() {
+    /** Sets the timer that makes the next slice due; if that cannot be, it is due now. */
+    private boolean lingersInVain() {
         long wait;
         synchronized (this) {
             SliceItem<K, V> first = first();
-            if (first == null || lingering || standing != null || isDue()) {
-                return;
+            if (first == null || lingering || standing != null || due || isDue()) {
+                return false;
             }
             lingering = true;
             wait = first.since + linger - now();
         }
-        after(wait, this::lingered);
+        if (after(wait, this::lingered)) {
+            return false;
+        }
+        synchronized (this) {
+            lingering = false;
+            due = true;
+        }
+        return true;
     }
 
     private void lingered() {
@@ -268,18 +299,21 @@ final class SliceLine<K, V extends @Nullable Object> {
         dispatch();
     }
 
-    private void after(long nanos, Runnable task) {
+    /** Says whether the scheduler takes it. */
+    private boolean after(long nanos, Runnable task) {
         Disposable.Swap timer = Disposables.swap();
         timers.add(timer);
-        timer.replace(run.options
-                .scheduler()
-                .schedule(
-                        () -> {
-                            timers.remove(timer);
-                            task.run();
-                        },
-                        Math.max(0, nanos),
-                        TimeUnit.NANOSECONDS));
+        Runnable once = () -> {
+            timers.remove(timer);
+            task.run();
+        };
+        try {
+            timer.replace(run.options.scheduler().schedule(once, Math.max(0, nanos), TimeUnit.NANOSECONDS));
+            return true;
+        } catch (RejectedExecutionException refused) {
+            timers.remove(timer);
+            return false;
+        }
     }
 
     private long now() {

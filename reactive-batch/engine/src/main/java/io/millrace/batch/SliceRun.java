@@ -1,7 +1,6 @@
 package io.millrace.batch;
 
 import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import io.millrace.core.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
     /** How many keys still want this call's answer; the line's, under its lock. */
     int unsettled;
 
-    private volatile boolean servedSome; // of a call that was sent in parts
+    private volatile @Nullable BulkSending<K, V> sending;
 
     private volatile @Nullable Thread dispatcher; // looks at the line again by itself, so that nothing need recurse
 
@@ -52,20 +51,25 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
 
     @Override
     Mono<List<Result<V>>> operation() {
-        return line.call
+        BulkSending<K, V> sending = line.call
                 .around(this::part)
-                .send(items.stream().map(item -> item.key).toList(), line.size);
+                .sending(items.stream().map(item -> item.key).toList(), line.size);
+        this.sending = sending;
+        return sending.results();
     }
 
     private Mono<List<Result<V>>> part(List<K> keys, Mono<List<Result<V>>> sent) {
-        return isOver() // and the part before it has not heard
-                ? Mono.error(new MillraceException(ErrorCode.CANCELLED, "not sent, because its call was given up"))
-                : run.around(keys.size(), sent).doOnNext(answer -> servedSome = true);
+        // The part is marked as under way before this is asked: one that is told of as not sent never is.
+        if (isOver() || run.state() != BatchRun.State.RUNNING) {
+            return Failures.<List<Result<V>>>notSent().toMono();
+        }
+        restartClock();
+        return run.around(keys.size(), sent);
     }
 
-    @Override
-    boolean mayHaveTakenEffect() {
-        return servedSome || super.mayHaveTakenEffect();
+    /** What becomes of a key of this call, when another one has failed. */
+    Result<V> interrupted(SliceItem<K, V> item) {
+        return outcomeAt(item.position, interruptedWhileRunning(), Failures.interrupted());
     }
 
     @Override
@@ -77,21 +81,26 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
     boolean settle(Result<List<Result<V>>> answer) {
         boolean trips = false;
         RetryWait wait = new RetryWait(run.options);
-        List<SliceItem<K, V>> rested = new ArrayList<>();
+        List<Settled<K, V>> rested = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             SliceItem<K, V> item = items.get(i);
             Result<V> result = resultAt(i, answer);
             if (run.state() == BatchRun.State.RUNNING && wait.allows(item.retries + 1, result)) {
                 if (line.rests(item)) {
-                    rested.add(item);
+                    rested.add(new Settled<>(item, result));
                 }
             } else if (line.settles(item)) {
                 trips |= run.settles(item, result);
                 settled.add(new Settled<>(item, result));
             }
         }
-        if (!rested.isEmpty()) {
-            line.wake(rested, wait.delay());
+        if (!rested.isEmpty() && !line.wake(rested.stream().map(Settled::item).toList(), wait.delay())) {
+            for (Settled<K, V> last : rested) {
+                if (line.settles(last.item())) {
+                    trips |= run.settles(last.item(), last.result());
+                    settled.add(last);
+                }
+            }
         }
         return trips;
     }
@@ -109,10 +118,19 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
         }
     }
 
-    private static <V extends @Nullable Object> Result<V> resultAt(int position, Result<List<Result<V>>> answer) {
-        return answer instanceof Result.Success<List<Result<V>>> success
-                ? success.value().get(position)
-                : Failures.as(answer);
+    private Result<V> resultAt(int position, Result<List<Result<V>>> answer) {
+        if (answer instanceof Result.Success<List<Result<V>>> success) {
+            return success.value().get(position);
+        }
+        Result<V> failure = Failures.as(answer);
+        boolean mayHaveTakenEffect =
+                answer instanceof Result.Failure<List<Result<V>>> end && end.code() == ErrorCode.AMBIGUOUS;
+        return outcomeAt(position, failure, mayHaveTakenEffect ? Failures.notSent() : failure);
+    }
+
+    private Result<V> outcomeAt(int position, Result<V> ifUnderWay, Result<V> ifNot) {
+        BulkSending<K, V> begun = sending;
+        return begun == null ? ifUnderWay : begun.outcome(position, ifUnderWay, ifNot);
     }
 
     private record Settled<K, V extends @Nullable Object>(SliceItem<K, V> item, Result<V> result) {}

@@ -274,6 +274,32 @@ class BatchBulkTest {
     }
 
     @Test
+    void itemTimeout_whenACallIsSentInHalves_isTheTimeOfEach() {
+        FakeBulkServer narrow = server.saying(keys -> keys.size() > 2 ? Mono.error(new TooLarge()) : Mono.empty());
+        run(Batch.bulk(8, narrow::get).itemTimeout(Duration.ofMillis(1_500)), 8);
+
+        time.pass(Duration.ofSeconds(7));
+
+        assertThat(narrow.sizes()).containsExactly(8, 4, 2, 2, 4, 2, 2);
+        assertThat(Outcomes.in(items)).hasSize(8).containsOnly("ok");
+        assertThat(time.timers()).isZero();
+    }
+
+    @Test
+    void itemTimeout_whenOneHalfHangs_keepsWhatIsKnownOfTheOthers() {
+        FakeBulkServer narrow = server.saying(keys -> keys.size() > 4 || keys.equals(List.of(4, 5, 6, 7))
+                ? Mono.error(new TooLarge())
+                : keys.contains(4) ? Mono.never() : Mono.empty());
+        run(Batch.bulk(8, narrow::get).writing().itemTimeout(Duration.ofSeconds(2)), 8);
+
+        time.pass(Duration.ofSeconds(3 + 2));
+
+        assertThat(narrow.sizes()).containsExactly(8, 4, 4, 2);
+        assertThat(Outcomes.in(items))
+                .containsExactly("ok", "ok", "ok", "ok", "AMBIGUOUS", "AMBIGUOUS", "CANCELLED", "CANCELLED");
+    }
+
+    @Test
     void failFast_whenWriting_leavesRunningKeysAmbiguousAndOthersNotStarted() {
         FakeBulkServer failing = server.saying(keys ->
                 keys.contains(0) ? Mono.error(new MillraceException(ErrorCode.CONFLICT, "taken")) : Mono.never());
@@ -315,7 +341,7 @@ class BatchBulkTest {
     }
 
     @Test
-    void failFast_whenACallWasServedInPart_leavesItsKeysAmbiguousWhereverTheRestWaits() {
+    void failFast_whenACallWasServedInPart_keepsThatAndCancelsTheRestThatWaits() {
         Quota quota =
                 Quota.sliding(3, Duration.ofHours(1), time); // the other call, the refused one, and its first half
         Batch<Integer, String> batch = Batch.bulk(4, (List<Integer> keys) -> {
@@ -333,7 +359,7 @@ class BatchBulkTest {
 
         time.pass(Duration.ofSeconds(5));
 
-        assertThat(Outcomes.in(items).subList(4, 8)).containsOnly("AMBIGUOUS");
+        assertThat(Outcomes.in(items).subList(4, 8)).containsExactly("ok", "ok", "CANCELLED", "CANCELLED");
     }
 
     @Test

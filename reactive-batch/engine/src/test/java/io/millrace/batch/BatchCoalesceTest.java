@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Equal keys in one batch. */
@@ -19,6 +20,22 @@ class BatchCoalesceTest {
     private final VirtualTime time = new VirtualTime();
     private final TestSubscriber<BatchItem<Integer, String>> items = TestSubscriber.create();
     private final FakeServer server = FakeServer.answeringIn(SECOND, time);
+
+    @Test
+    void coalesceDuplicates_whenVeryManyKeysAreEqual_tellsEachInOneStep() {
+        Sinks.One<String> answer = Sinks.one();
+        TestSubscriber<BatchItem<Integer, String>> items = TestSubscriber.create();
+        Batch.each((Integer key) -> answer.asMono())
+                .coalesceDuplicates()
+                .window(100_000)
+                .run(Flux.range(0, 100_000).map(index -> 1))
+                .subscribe(items);
+
+        answer.tryEmitValue("one");
+
+        assertThat(items.isTerminatedComplete()).isTrue();
+        assertThat(items.getReceivedOnNext()).hasSize(100_000);
+    }
 
     @Test
     void run_byDefault_runsEach() {

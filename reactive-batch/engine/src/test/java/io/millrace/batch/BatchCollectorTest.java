@@ -982,6 +982,19 @@ class BatchCollectorTest {
     }
 
     @Test
+    void close_whenACallWasAnsweredInPart_keepsThoseOutcomes() {
+        FakeBulk server = FakeBulk.answering(keys -> keys.size() > 2
+                ? Mono.error(new MillraceException(ErrorCode.INVALID_INPUT, "one of these is wrong"))
+                : keys.contains(3) ? Mono.never() : Mono.just(FakeBulk.echo(keys)));
+        BatchCollector<Integer, Integer> collector = collector(server.upTo(4).bisectFailures());
+        List<TestSubscriber<Integer>> items = submit(collector, 1, 2, 3, 4);
+
+        collector.close();
+
+        assertThat(outcomes(items)).containsExactly("1", "2", "AMBIGUOUS", "AMBIGUOUS");
+    }
+
+    @Test
     void close_inEachState_settlesEveryItemAndLeavesNothing() {
         AtomicInteger asked = new AtomicInteger();
         FakeBulk server = FakeBulk.answering(keys -> asked.getAndIncrement() == 0

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
 import reactor.util.retry.Retry;
 
@@ -187,6 +188,19 @@ class BatchItemTimeoutTest {
         time.pass(Duration.ofSeconds(10 + 2));
 
         assertThat(Outcomes.in(items)).containsExactly("TIMEOUT");
+    }
+
+    @Test
+    void itemTimeout_whenTheSchedulerTakesNoTimers_failsEachItemUnsent() {
+        Batch.each(server::get)
+                .itemTimeout(Duration.ofSeconds(2))
+                .concurrency(1)
+                .scheduler(Schedulers.immediate())
+                .run(FakeServer.keys(3))
+                .subscribe(items);
+
+        assertThat(Outcomes.in(items)).containsExactly("OPERATION_FAILED", "OPERATION_FAILED", "OPERATION_FAILED");
+        assertThat(server.inFlight()).isZero();
     }
 
     @Test

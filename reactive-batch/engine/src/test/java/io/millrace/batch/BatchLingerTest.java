@@ -2,11 +2,17 @@ package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.ErrorCode;
+import io.millrace.core.Result;
+import io.millrace.core.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -120,6 +126,60 @@ class BatchLingerTest {
         time.pass(LINGER);
 
         assertThat(server.sizes()).containsExactly(10, 10, 5);
+    }
+
+    @Test
+    void run_whenTheWindowIsFullOfOutcomesBehindARetriedKey_doesNotWait() {
+        AtomicInteger asked = new AtomicInteger();
+        Batch<Integer, Integer> batch = Batch.bulk(BulkCall.<Integer, Integer>results(
+                                5,
+                                some -> Mono.just(some.stream()
+                                        .map(key -> key == 0 && asked.getAndIncrement() == 0
+                                                ? Result.<Integer>failure(ErrorCode.SERVER_ERROR, "once more")
+                                                : Result.success(key))
+                                        .toList()))
+                        .linger(LINGER))
+                .window(10)
+                .retryFailed(RetryPolicy.defaults().withBackoff(retry -> 1L))
+                .scheduler(time);
+        TestSubscriber<BatchItem<Integer, Integer>> items = TestSubscriber.create();
+        batch.run(Flux.range(0, 10).concatWith(Flux.never())).subscribe(items);
+        assertThat(items.getReceivedOnNext()).isEmpty();
+
+        time.pass(Duration.ofMillis(1));
+
+        assertThat(items.getReceivedOnNext()).hasSize(10);
+    }
+
+    @Test
+    void run_whenTheWindowIsFullOfEqualKeys_doesNotWait() {
+        run(tens.window(4).coalesceDuplicates(), Flux.just(1, 1, 1, 1).concatWith(Flux.never()));
+
+        assertThat(server.calls()).containsExactly(List.of(1));
+    }
+
+    @Test
+    void run_whenTheWindowIsFullOfKnownOutcomesBehindAKey_doesNotWait() {
+        Checkpoint<String> checkpoint = Checkpoint.memory();
+        Batch<Integer, String> lasting = tens.window(4).checkpoint(checkpoint);
+        TestSubscriber<BatchItem<Integer, String>> first = run(
+                Batch.each((Integer key) -> key == 0 ? Mono.<String>never() : Mono.just("answer " + key))
+                        .checkpoint(checkpoint),
+                Flux.range(0, 4));
+        first.cancel();
+
+        run(lasting, Flux.range(0, 4).concatWith(Flux.never()));
+
+        assertThat(server.calls()).containsExactly(List.of(0));
+    }
+
+    @Test
+    void linger_whenTheSchedulerTakesNoTimers_sendsAtOnce() {
+        run(tens.scheduler(Schedulers.immediate()), keys);
+
+        keys.next(1, 2);
+
+        assertThat(server.calls()).containsExactly(List.of(1), List.of(2));
     }
 
     @Test

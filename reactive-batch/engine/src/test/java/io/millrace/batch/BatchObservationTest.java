@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -232,6 +234,45 @@ class BatchObservationTest {
         assertThat(calls)
                 .allSatisfy(call ->
                         assertThat(call.getParentObservation().getContextView()).isSameAs(stopped.get(0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "error", "stop"})
+    void observe_whenAHandlerThrows_changesNoOutcome(String when) {
+        ObservationRegistry broken = ObservationRegistry.create();
+        broken.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStart(Observation.Context context) {
+                failAt("start");
+            }
+
+            @Override
+            public void onError(Observation.Context context) {
+                failAt("error");
+            }
+
+            @Override
+            public void onStop(Observation.Context context) {
+                failAt("stop");
+            }
+
+            private void failAt(String moment) {
+                if (moment.equals(when)) {
+                    throw new IllegalStateException("a broken handler");
+                }
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+
+        StepVerifier.create(
+                        evenFail().observe(broken, "items").run(Flux.just(1, 2)).map(Outcomes::of))
+                .expectNext("ok", "NOT_FOUND")
+                .expectComplete()
+                .verify(LIMIT);
     }
 
     @Test

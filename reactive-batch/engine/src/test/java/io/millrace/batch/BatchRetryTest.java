@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -133,6 +134,20 @@ class BatchRetryTest {
         time.pass(Duration.ofMinutes(5));
 
         assertThat(Outcomes.in(items)).containsExactly("CONNECTION_ERROR", "ok", "AMBIGUOUS");
+    }
+
+    @Test
+    void retryFailed_whenTheSchedulerTakesNoTimers_settlesWithTheLastFailure() {
+        Batch.each(failing(1, 1, ErrorCode.SERVER_ERROR))
+                .retryFailed(AFTER_TEN_SECONDS)
+                .scheduler(Schedulers.immediate())
+                .run(FakeServer.keys(2))
+                .subscribe(items);
+
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(Outcomes.in(items)).containsExactly("ok", "SERVER_ERROR");
+        assertThat(items.isTerminatedComplete()).isTrue();
     }
 
     @Test

@@ -149,6 +149,16 @@ class BulkCallTest {
     }
 
     @Test
+    void bisectFailures_whenThousandsOfKeysAreRefusedAtOnce_needsNoStack() {
+        Integer[] keys = IntStream.range(0, 20_000).boxed().toArray(Integer[]::new);
+        BulkCall<Integer, Integer> call = BulkCall.<Integer, Integer>positional(
+                        keys.length, some -> Mono.error(new MillraceException(ErrorCode.CONFLICT, "taken")))
+                .bisectFailures();
+
+        assertThat(send(call, keys)).hasSize(keys.length).allMatch(Result::isFailure);
+    }
+
+    @Test
     void bisectFailures_whenTheAnswerCannotBeMatched_sendsNothingAgain() {
         BulkCall<Integer, Integer> call = BulkCall.<Integer, Integer>keyed(8, keys -> recorded(keys)
                         .map(done -> new TreeMap<>(Comparator.comparing(key -> {
@@ -280,7 +290,8 @@ class BulkCallTest {
     }
 
     private static <V> List<Result<V>> send(BulkCall<Integer, V> call, BulkSize size, Integer... keys) {
-        return Objects.requireNonNull(call.send(List.of(keys), size).block(LIMIT));
+        return Objects.requireNonNull(
+                call.sending(List.of(keys), size).results().block(LIMIT));
     }
 
     private static String codes(List<? extends Result<?>> results) {
