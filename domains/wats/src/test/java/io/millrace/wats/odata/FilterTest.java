@@ -30,7 +30,7 @@ class FilterTest {
 
     @Test
     void comparisons_whenWritten_haveODatasNames() {
-        Property count = where("runningCount");
+        Property<Object> count = where("runningCount");
         assertThat(List.of(count.eq(1), count.ne(1), count.gt(1), count.ge(1), count.lt(1), count.le(1)))
                 .extracting(Filter::toString)
                 .containsExactly(
@@ -109,7 +109,7 @@ class FilterTest {
 
     @Test
     void in_whenValuesCouldBeMisread_comparesThemOneByOne() {
-        Property sn = where("sn");
+        Property<Object> sn = where("sn");
         assertThat(sn.in("A", "B 2")).hasToString("sn in ('A','B 2')");
         assertThat(sn.in(1, 2L)).hasToString("sn in (1,2)");
         assertThat(sn.in("A", "it's", "B", "x,y")).hasToString("sn in ('A','B') or sn eq 'it''s' or sn eq 'x,y'");
@@ -120,7 +120,7 @@ class FilterTest {
 
     @Test
     void functions_whenWritten_areODatas() {
-        Property name = where("name");
+        Property<Object> name = where("name");
         assertThat(name.contains("o'")).hasToString("contains(name,'o''')");
         assertThat(name.startsWith("a")).hasToString("startswith(name,'a')");
         assertThat(name.endsWith("a")).hasToString("endswith(name,'a')");

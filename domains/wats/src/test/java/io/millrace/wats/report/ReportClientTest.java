@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Result;
 import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Json;
@@ -249,6 +250,33 @@ class ReportClientTest {
             run.dispose();
             Given.until(server, now -> now.inFlight() == 0);
             assertThat(server.counters().received()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void submitReportsBatch_whenThousandsAreToCome_hasNoMoreThanItsWindowInHand() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger mostInHand = new AtomicInteger();
+        Flux<String> reports = Flux.range(1, 10_000)
+                .map(ReportClientTest::report)
+                .doOnNext(report ->
+                        mostInHand.accumulateAndGet(made.incrementAndGet() - done.get(), Math::max));
+        try (WatsSimulator server = Given.server().start();
+                Wats wats = Given.client(server)) {
+            StepVerifier.create(
+                            wats.report()
+                                    .submitReportsBatch(reports)
+                                    .doOnNext(result -> done.incrementAndGet()),
+                            300)
+                    .thenConsumeWhile(result -> true, result -> assertThat(result.isSuccess())
+                            .isTrue())
+                    .thenCancel()
+                    .verifyLater();
+            Given.until(server, now -> now.answered() == 320); // what was asked for, and its window
+            assertThat(made).hasValue(320);
+            assertThat(done).hasValue(300);
+            assertThat(mostInHand.get()).isLessThanOrEqualTo(21); // one is made before the last is handed on
         }
     }
 }
