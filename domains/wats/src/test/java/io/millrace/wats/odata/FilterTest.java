@@ -1,5 +1,6 @@
 package io.millrace.wats.odata;
 
+import static io.millrace.wats.odata.Filter.any;
 import static io.millrace.wats.odata.Filter.not;
 import static io.millrace.wats.odata.Filter.raw;
 import static io.millrace.wats.odata.Filter.where;
@@ -128,5 +129,23 @@ class FilterTest {
         assertThat(name.toUpper().startsWith("A")).hasToString("startswith(toupper(name),'A')");
         assertThat(name.length().gt(3)).hasToString("length(name) gt 3");
         assertThat(where("asset/name").eq("x")).hasToString("asset/name eq 'x'");
+    }
+
+    @Test
+    void any_whenARowIsMeant_namesItsPropertiesInsideTheCondition() {
+        assertThat(any("subUnits", unit -> unit.where("partNumber")
+                                .eq("it's")
+                                .or(unit.where("revision").eq("A")))
+                        .and(A))
+                .hasToString("subUnits/any(s: s/partNumber eq 'it''s' or s/revision eq 'A') and a eq 1");
+        assertThatThrownBy(
+                        () -> any("x/any(s: true) or y", unit -> unit.where("a").eq(1)))
+                .isInstanceOf(MillraceException.class);
+    }
+
+    @Test
+    void property_whenItsTypeIsKnown_isWrittenAsAnyOther() {
+        assertThat(Property.of(Integer.class, "run").in(1, 2)).hasToString("run in (1,2)");
+        assertThatThrownBy(() -> Property.of(String.class, "a b")).isInstanceOf(MillraceException.class);
     }
 }
