@@ -4,11 +4,16 @@ import static io.millrace.wats.odata.Filter.where;
 
 import io.millrace.wats.Setting;
 import io.millrace.wats.Wats;
+import io.millrace.wats.product.Bom;
+import io.millrace.wats.product.BomComponent;
+import io.millrace.wats.product.BoxBuildPartBuilder;
 import io.millrace.wats.product.Product;
 import io.millrace.wats.product.ProductQuery;
 import io.millrace.wats.product.ProductRevision;
 import io.millrace.wats.product.ProductRevisionBuilder;
 import io.millrace.wats.product.ProductState;
+import io.millrace.wats.product.RevisionKey;
+import io.millrace.wats.product.Vendor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,8 @@ import org.reactivestreams.Publisher;
 final class ProductCalls {
     private static final UUID PRODUCT = UUID.fromString("6b1f7c52-0a3e-4f0c-9a51-2f6f0f0a1d11");
     private static final UUID REVISION = UUID.fromString("a1b2c3d4-1111-4222-8333-444455556666");
+    private static final UUID CHILD = UUID.fromString("a1b2c3d4-2222-4222-8333-444455556666");
+    private static final UUID RELATION = UUID.fromString("77777777-1111-4222-8333-444455556666");
     private static final UUID CATEGORY = UUID.fromString("0c8d3a7e-51aa-4b0d-8a07-1f1d9f4c2b22");
 
     private ProductCalls() {}
@@ -105,6 +112,61 @@ final class ProductCalls {
                                 .partNumber("CTRL-100")
                                 .state(ProductState.ACTIVE)
                                 .build())));
+        calls.put(
+                "product.products", w -> w.product().products(where("Category").eq("PCB"), 2));
+        calls.put("product.masterData.getVendors", w -> w.product().masterData().getVendors());
+        calls.put(
+                "product.masterData.addVendors",
+                w -> w.product().masterData().addVendors(List.of(Vendor.named("Vishay"), Vendor.named("Würth"))));
+        calls.put(
+                "product.masterData.deleteVendors",
+                w -> w.product().masterData().deleteVendors(List.of(Vendor.named("Vishay"))));
+        calls.put("product.masterData.saveBom", w -> w.product()
+                .masterData()
+                .saveBom(Bom.of(
+                        new RevisionKey("A&B <\"1\">", "Å"),
+                        BomComponent.of("R<1>&\"'", "1", "R1;R2", 2)
+                                .withDescription("10 kΩ\n5 %")
+                                .withFunctionBlock("A"))));
+        calls.put(
+                "product.masterData.saveBom empty",
+                w -> w.product().masterData().saveBom(Bom.of(new RevisionKey("CTRL-100", "A"))));
+        calls.put("product.masterData.getGroups", w -> w.product().masterData().getGroups("CTRL 100", null));
+        calls.put(
+                "product.masterData.getGroups revision",
+                w -> w.product().masterData().getGroups("CTRL-100", "A"));
+        calls.put("product.masterData.addToGroup", w -> w.product().masterData().addToGroup("Power", "CTRL-100"));
+        calls.put(
+                "product.masterData.changeGroup",
+                w -> w.product().masterData().changeGroup("Power", "CTRL-100", "A", true));
+        calls.put("product.masterData.saveProducts", w -> w.product()
+                .masterData()
+                .saveProducts(List.of(
+                        Product.named("A").build(), Product.named("B").name("x").build())));
+        calls.put("product.masterData.saveRevisions", w -> w.product()
+                .masterData()
+                .saveRevisions(List.of(
+                        ProductRevision.of(PRODUCT, "B").partNumber("CTRL-100").build())));
+        calls.put(
+                "product.unstableBoxBuild.getParts",
+                w -> w.product().unstableBoxBuild().getParts(new RevisionKey("CTRL-100", "A")));
+        calls.put("product.unstableBoxBuild.updatePart", w -> w.product()
+                .unstableBoxBuild()
+                .updatePart(BoxBuildPartBuilder.builder()
+                        .relationId(RELATION)
+                        .parentRevisionId(REVISION)
+                        .childRevisionId(CHILD)
+                        .quantity(3)
+                        .childPartNumber("CTRL-100")
+                        .childRevision("1.0")
+                        .revisionMask("A,B,1.%")
+                        .build()));
+        calls.put("product.unstableBoxBuild.addPart", w -> w.product()
+                .unstableBoxBuild()
+                .addPart(new RevisionKey("CTRL-100", "A"), new RevisionKey("PSU-240", "A"), 1, "A,1.%"));
+        calls.put(
+                "product.unstableBoxBuild.removePart",
+                w -> w.product().unstableBoxBuild().removePart(RELATION));
         return calls;
     }
 }
