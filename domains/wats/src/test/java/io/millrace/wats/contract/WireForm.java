@@ -76,6 +76,6 @@ record WireForm(String method, String path, List<Map.Entry<String, String>> quer
                 .filter(child -> child.getNodeType() == Node.ELEMENT_NODE)
                 .map(child -> element((Element) child))
                 .toList();
-        return List.of(element.getNamespaceURI(), element.getLocalName(), named, children);
+        return List.of(String.valueOf(element.getNamespaceURI()), element.getLocalName(), named, children);
     }
 }
