@@ -38,6 +38,6 @@ record Options(
     /** The token is a credential, even if a made-up one. */
     @Override
     public String toString() {
-        return "Options[seeds=" + seeds.seed() + ", users=" + users + ", latency=" + latency + "]";
+        return "Options[products=" + seeds.partNumbers().size() + ", users=" + users + ", latency=" + latency + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.wats.simulator;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -26,7 +27,7 @@ record Upload(String name, String contentType, ByteBuffer content) {
         }
         try {
             return read(new HttpPostRequestDecoder(new DefaultHttpDataFactory(false), request));
-        } catch (HttpPostRequestDecoder.ErrorDataDecoderException malformed) {
+        } catch (DecoderException malformed) {
             throw Refusal.badRequest("The form is malformed.");
         }
     }

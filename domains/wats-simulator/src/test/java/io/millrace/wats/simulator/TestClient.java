@@ -15,7 +15,6 @@ import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A plain client of one simulator: sends what it is told, retries nothing, reuses connections. */
 final class TestClient implements AutoCloseable {
@@ -101,14 +100,14 @@ final class TestClient implements AutoCloseable {
         return send(method, path, form, "Content-Type", "multipart/form-data; boundary=b");
     }
 
-    /** The answer as JSON; anything but success fails. */
+    /** The answer as JSON, its numbers as they were written; anything but success fails. */
     JsonNode json(String path) {
         return json(get(path));
     }
 
     static JsonNode json(Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return JsonMapper.shared().readTree(answer.body());
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The counters as soon as they are as wanted. */

@@ -92,6 +92,10 @@ class TicketsAndPackagesTest {
         assertThat(file.headers().get("Content-Type")).isEqualTo("text/plain");
         assertThat(change(ticket, update.formatted("none")).status()).isEqualTo(404);
         assertThat(client.post("/api/RootCause/Attachment", "content").status()).isEqualTo(400);
+        String form = "multipart/form-data; boundary=b";
+        assertThat(client.send("POST", "/api/RootCause/Attachment", "--b\r\nContent-", "Content-Type", form)
+                        .status())
+                .isEqualTo(400);
     }
 
     private JsonNode draft(String members) {
