@@ -17,6 +17,10 @@ import picocli.CommandLine.Spec;
         description = "Runs a simulated WATS server on this machine, until it is interrupted.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+    private static final int ASSETS = 50;
+    private static final int TICKETS = 20;
+    private static final int PACKAGES = 10;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
@@ -56,16 +60,37 @@ final class SimulateCommand implements Callable<Integer> {
             description = "How many user accounts it has; default: ${DEFAULT-VALUE}.")
     private int users;
 
+    @Option(
+            names = "--units",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "How many units it has: SN-000001, SN-000002, ...; default: ${DEFAULT-VALUE}.")
+    private int units;
+
+    @Option(
+            names = "--reports",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many reports of the last 60 days it has; default: ${DEFAULT-VALUE}.")
+    private int reports;
+
     @Override
     public Integer call() throws InterruptedException {
         Usage.atLeast(0, command, "--port", port);
         Usage.atMost(65_535, command, "--port", port);
         Usage.atLeast(0, command, "--products", products);
         Usage.atLeast(0, command, "--users", users);
+        Usage.atLeast(0, command, "--units", units);
+        Usage.atLeast(0, command, "--reports", reports);
         WatsSimulator.Builder builder = WatsSimulator.builder()
                 .port(port)
                 .products(products)
                 .users(users)
+                .units(units)
+                .reports(reports)
+                .assets(ASSETS)
+                .tickets(TICKETS)
+                .packages(PACKAGES)
                 .latency(Latency.constant(latency));
         if (rateLimit != null && rateLimit.window() != null) {
             builder.rateLimit(rateLimit.requests(), rateLimit.window());

@@ -84,6 +84,8 @@ class MainTest {
                 "wats simulate --port -1",
                 "wats simulate --products -1",
                 "wats simulate --users -1",
+                "wats simulate --units -1",
+                "wats simulate --reports -1",
                 "wats product get PN-1 --token t"
             })
     void run_whenNoServerIsNeededOrNamed_tellsWrongUsageAlike(String typed) {

@@ -79,7 +79,7 @@ final class Desk implements BiFunction<HttpServerRequest, HttpServerResponse, Pu
 
     private Plan plan(HttpServerRequest request, byte[] body, Admission admission) {
         try {
-            Target target = router.route(request.method().name(), request.uri(), body);
+            Target target = router.route(request.method().name(), request.uri(), request.requestHeaders(), body);
             requests.merge(target.key(), 1, Integer::sum);
             if (admission.refusal() != null) {
                 return Plan.now(admission.refusal());

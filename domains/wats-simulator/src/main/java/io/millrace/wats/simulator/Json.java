@@ -1,5 +1,6 @@
 package io.millrace.wats.simulator;
 
+import java.util.Collection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -37,22 +38,26 @@ final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /** Reads a body that has to be one JSON object, or refuses it with 400. */
-    static ObjectNode readObject(byte[] body) {
-        JsonNode tree;
+    /** Reads a body, or refuses it with 400. */
+    static JsonNode read(byte[] body) {
         try {
-            tree = MAPPER.readTree(body);
+            return MAPPER.readTree(body);
         } catch (JacksonException e) {
             throw Refusal.badRequest("The body is not valid JSON: " + e.getOriginalMessage());
         }
-        if (tree instanceof ObjectNode object) {
-            return object;
-        }
-        throw Refusal.badRequest("The body must be a JSON object.");
+    }
+
+    /** An array with these elements. */
+    static ArrayNode array(Collection<? extends JsonNode> elements) {
+        return array().addAll(elements);
     }
 
     static String write(JsonNode tree) {
         return MAPPER.writeValueAsString(tree);
+    }
+
+    static byte[] bytes(JsonNode tree) {
+        return MAPPER.writeValueAsBytes(tree);
     }
 
     /** The member when it is a string that is not blank, or a refusal that names it. */

@@ -3,9 +3,10 @@ package io.millrace.wats.simulator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * event loop once the server has started.
  */
 final class ProductStore {
-
-    private static final int MAX_UNFILTERED_ROWS = 1_000;
 
     private final Map<String, ObjectNode> byPartNumber = new LinkedHashMap<>();
     private final Map<String, ObjectNode> byId = new LinkedHashMap<>();
@@ -41,23 +40,46 @@ final class ProductStore {
     }
 
     ObjectNode revision(String partNumber, String label) {
-        for (JsonNode revision : ProductRules.revisions(product(partNumber))) {
-            if (revision.path("revision").asString().equals(label)) {
-                return (ObjectNode) revision;
+        product(partNumber);
+        ObjectNode revision = findRevision(partNumber, label);
+        if (revision == null) {
+            throw Refusal.notFound("Product '" + partNumber + "' has no revision '" + label + "'.");
+        }
+        return revision;
+    }
+
+    @Nullable
+    ObjectNode find(String partNumber) {
+        return byPartNumber.get(partNumber);
+    }
+
+    @Nullable
+    ObjectNode findRevision(String partNumber, String label) {
+        ObjectNode product = find(partNumber);
+        if (product != null) {
+            for (JsonNode revision : ProductRules.revisions(product)) {
+                if (revision.path("revision").asString().equals(label)) {
+                    return (ObjectNode) revision;
+                }
             }
         }
-        throw Refusal.notFound("Product '" + partNumber + "' has no revision '" + label + "'.");
+        return null;
+    }
+
+    /** The names of all categories, in the order in which they came up. */
+    List<String> categories() {
+        return byPartNumber.values().stream()
+                .map(product -> ProductFilter.category(product).asString(""))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** Light rows in the order of creation. */
     ArrayNode query(RequestUri uri) {
-        Predicate<ObjectNode> filter = ProductFilter.of(uri);
-        int top = uri.number("$top", Integer.MAX_VALUE, 0);
         ArrayNode rows = Json.array();
-        byPartNumber.values().stream()
-                .filter(filter)
-                .skip(uri.number("$skip", 0, 0))
-                .limit(uri.query().containsKey("$filter") ? top : Math.min(top, MAX_UNFILTERED_ROWS))
+        ProductFilter.of(uri)
+                .of(byPartNumber.values().stream(), ProductFilter::row)
                 .forEach(product -> rows.add(ProductRules.row(product)));
         return rows;
     }

@@ -1,17 +1,19 @@
 package io.millrace.wats.simulator;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A complete HTTP answer, ready to be written. */
-record Reply(int status, String contentType, Map<String, String> headers, String body) {
+record Reply(int status, String contentType, Map<String, String> headers, ByteBuffer body) {
 
     private static final String JSON = "application/json; charset=utf-8";
 
     static Reply json(JsonNode tree) {
-        return new Reply(200, JSON, Map.of(), Json.write(tree));
+        return text(200, JSON, Json.write(tree));
     }
 
     static Reply json(String text) {
@@ -21,11 +23,7 @@ record Reply(int status, String contentType, Map<String, String> headers, String
     /** The shape in which ASP.NET Web API, on which WATS is built, reports an error. */
     static Reply message(int status, String message) {
         boolean hasNoBody = status == 204 || status == 304;
-        return new Reply(
-                status,
-                JSON,
-                Map.of(),
-                hasNoBody ? "" : Json.write(Json.object().put("Message", message)));
+        return text(status, JSON, hasNoBody ? "" : Json.write(Json.object().put("Message", message)));
     }
 
     static Reply unauthorized() {
@@ -47,22 +45,38 @@ record Reply(int status, String contentType, Map<String, String> headers, String
     }
 
     static Reply internalError(Throwable cause) {
-        return new Reply(
+        return text(
                 500,
                 JSON,
-                Map.of(),
                 Json.write(Json.object()
                         .put("Message", "An error has occurred.")
                         .put("ExceptionMessage", cause.toString())));
     }
 
     static Reply malformedJson() {
-        return new Reply(200, JSON, Map.of(), "{\"partNumber\":\"PN-1\",");
+        return text(200, JSON, "{\"partNumber\":\"PN-1\",");
     }
 
     static Reply html() {
-        return new Reply(
-                200, "text/html; charset=utf-8", Map.of(), "<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>");
+        return text(200, "text/html; charset=utf-8", "<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>");
+    }
+
+    /** Done, and nothing to say about it. */
+    static Reply empty() {
+        return text(200, JSON, "");
+    }
+
+    static Reply noContent() {
+        return text(204, JSON, "");
+    }
+
+    static Reply bytes(String contentType, byte[] body) {
+        return new Reply(200, contentType, Map.of(), ByteBuffer.wrap(body).asReadOnlyBuffer());
+    }
+
+    static Reply text(int status, String contentType, String body) {
+        ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
+        return new Reply(status, contentType, Map.of(), bytes.asReadOnlyBuffer());
     }
 
     Reply with(Map<String, String> newHeaders) {

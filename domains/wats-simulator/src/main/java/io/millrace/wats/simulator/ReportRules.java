@@ -45,6 +45,7 @@ final class ReportRules {
                 DATE_TIME.matcher(Json.requireText(report, "start")).matches(),
                 "start",
                 "must be an ISO 8601 date and time with an offset");
+        Moments.parse("field 'start'", Json.requireText(report, "start"));
         if (type.equals("T")) {
             require(report.path("uut").isObject(), "uut", "is required for a test report");
             require(report.path("root").isObject(), "root", "is required for a test report");

@@ -41,19 +41,6 @@ record RequestUri(String path, List<String> segments, Map<String, String> query)
         return new RequestUri(path, segments, query);
     }
 
-    /** Whether the path begins with these segments; WATS ignores the case of its own names. */
-    boolean startsWith(String... names) {
-        if (segments.size() < names.length) {
-            return false;
-        }
-        for (int i = 0; i < names.length; i++) {
-            if (!segments.get(i).equalsIgnoreCase(names[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** A parameter that has to be a whole number of at least {@code least}. */
     int number(String name, int fallback, int least) {
         String text = query.get(name);

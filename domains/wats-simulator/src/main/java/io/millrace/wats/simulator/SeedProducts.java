@@ -1,8 +1,6 @@
 package io.millrace.wats.simulator;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,7 +13,7 @@ final class SeedProducts {
 
     static ObjectNode product(String partNumber, int ordinal) {
         String category = CATEGORIES.get(ordinal % CATEGORIES.size());
-        String id = id("product:" + partNumber);
+        String id = Ids.of("product:" + partNumber);
         ObjectNode product = Json.object()
                 .put("productId", id)
                 .put("partNumber", partNumber)
@@ -24,13 +22,13 @@ final class SeedProducts {
                 .put("nonSerial", false)
                 .put("state", 1)
                 .put("xmlData", "<Root><RoHS Value=\"Compliant\"/></Root>")
-                .put("productCategoryId", id("category:" + category))
+                .put("productCategoryId", Ids.of("category:" + category))
                 .put("productCategoryName", category);
         ArrayNode revisions = product.putArray("revisions");
         for (String label : List.of("A", "B")) {
             revisions
                     .addObject()
-                    .put("productRevisionId", id("revision:" + label + ":" + partNumber))
+                    .put("productRevisionId", Ids.of("revision:" + label + ":" + partNumber))
                     .put("productId", id)
                     .put("revision", label)
                     .put("name", "Release " + label)
@@ -41,9 +39,5 @@ final class SeedProducts {
                     .putArray("tags");
         }
         return product;
-    }
-
-    private static String id(String name) {
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

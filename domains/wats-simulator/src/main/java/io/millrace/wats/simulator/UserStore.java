@@ -1,96 +1,107 @@
 package io.millrace.wats.simulator;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** SCIM users {@code user1@example.com} and so on, made when asked for. */
+/** SCIM users. Those of the seed are made when asked for, and kept once they are changed. Confined to the event loop. */
 final class UserStore {
 
-    /** The literal beginning of a path segment that looks a user up by name. */
-    static final String BY_NAME = "userName=";
-
     private static final String LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
-    private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-    private final int total;
     private final int maxPerPage;
-    private final Map<String, Integer> numbersById = new HashMap<>();
-    private final Map<String, Integer> numbersByName = new HashMap<>();
+    private final List<String> ids = new ArrayList<>();
+    private final Map<String, Integer> seedNumbers = new HashMap<>();
+    private final Map<String, ObjectNode> kept = new HashMap<>();
+    private final Map<String, String> idsByName = new HashMap<>();
 
     UserStore(int total, int maxPerPage) {
-        this.total = total;
         this.maxPerPage = maxPerPage;
         for (int number = 1; number <= total; number++) {
-            numbersById.put(id(number), number);
-            numbersByName.put(name(number), number);
+            String id = SeedUsers.id(number);
+            ids.add(id);
+            seedNumbers.put(id, number);
+            idsByName.put(SeedUsers.name(number), id);
         }
     }
 
     /** One page; {@code count} is a wish, which the server caps. */
     ObjectNode page(RequestUri uri) {
-        if (uri.query().containsKey("filter")) {
-            throw Refusal.badRequest("The simulator does not support the parameter 'filter'.");
-        }
+        Predicate<ObjectNode> filter = UserFilter.of(uri.query().get("filter"));
         int start = uri.number("startIndex", 1, 1);
         int count = Math.min(uri.number("count", maxPerPage, 0), maxPerPage);
-        int size = (int) Math.max(0, Math.min(count, total - (long) start + 1));
+        List<String> matching = uri.query().containsKey("filter")
+                ? ids.stream().filter(id -> filter.test(user(id))).toList()
+                : ids;
+        int from = Math.min(start - 1, matching.size());
+        int size = Math.min(count, matching.size() - from);
         ObjectNode page = Json.object();
         page.putArray("schemas").add(LIST);
-        page.put("totalResults", total).put("itemsPerPage", size).put("startIndex", start);
+        page.put("totalResults", matching.size()).put("itemsPerPage", size).put("startIndex", start);
         ArrayNode resources = page.putArray("Resources");
-        for (int number = start; number < start + size; number++) {
-            resources.add(user(number));
-        }
+        matching.subList(from, from + size).forEach(id -> resources.add(user(id)));
         return page;
     }
 
     ObjectNode byId(String id) {
-        return find(numbersById.get(id.toLowerCase(Locale.ROOT)), id);
+        return existing(Ids.canonical(id), id);
     }
 
     ObjectNode byName(String name) {
-        return find(numbersByName.get(name), name);
+        return existing(idsByName.get(name), name);
     }
 
-    private static ObjectNode find(@Nullable Integer number, String asked) {
-        if (number == null) {
-            throw Refusal.notFound("User '" + asked + "' was not found.");
+    ObjectNode create(ObjectNode body, Instant now) {
+        String name = Json.requireText(body, "userName");
+        if (idsByName.containsKey(name)) {
+            throw Refusal.conflict("User '" + name + "' exists.");
         }
-        return user(number);
-    }
-
-    private static ObjectNode user(int number) {
+        String id = Ids.random();
         ObjectNode user = Json.object();
-        user.putArray("schemas").add(USER);
-        user.put("id", id(number))
-                .put("userName", name(number))
-                .put("displayName", "User " + number)
-                .put("active", true);
-        user.putObject("name")
-                .put("formatted", "User " + number)
-                .put("givenName", "User")
-                .put("familyName", Integer.toString(number));
-        user.putArray("emails")
-                .addObject()
-                .put("value", name(number))
-                .put("type", "work")
-                .put("primary", true);
-        user.putObject("meta").put("resourceType", "User");
+        user.set("schemas", Json.array().add(SeedUsers.SCHEMA));
+        user.put("active", true);
+        user.setAll(body);
+        user.put("id", id);
+        user.putObject("meta").put("resourceType", "User").put("created", now.toString());
+        ids.add(id);
+        kept.put(id, user);
+        idsByName.put(name, id);
         return user;
     }
 
-    private static String name(int number) {
-        return "user" + number + "@example.com";
+    ObjectNode patch(String id, ObjectNode body, Instant now) {
+        ObjectNode changed = byId(id).deepCopy();
+        UserPatching.apply(changed, body);
+        ((ObjectNode) changed.path("meta")).put("lastModified", now.toString());
+        kept.put(Ids.canonical(id), changed);
+        return changed;
     }
 
-    private static String id(int number) {
-        return UUID.nameUUIDFromBytes(("user:" + number).getBytes(StandardCharsets.UTF_8))
-                .toString();
+    void delete(String id) {
+        ObjectNode user = byId(id);
+        String key = Ids.canonical(id);
+        ids.remove(key);
+        seedNumbers.remove(key);
+        kept.remove(key);
+        idsByName.remove(user.path("userName").asString());
+    }
+
+    private ObjectNode existing(@Nullable String id, String asked) {
+        if (id == null || !(kept.containsKey(id) || seedNumbers.containsKey(id))) {
+            throw Refusal.notFound("User '" + asked + "' was not found.");
+        }
+        return user(id);
+    }
+
+    private ObjectNode user(String id) {
+        ObjectNode user = kept.get(id);
+        return user != null ? user : SeedUsers.user(Objects.requireNonNull(seedNumbers.get(id)));
     }
 }

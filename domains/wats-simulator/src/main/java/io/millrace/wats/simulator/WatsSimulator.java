@@ -1,6 +1,7 @@
 package io.millrace.wats.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,21 +25,24 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It knows {@code GET /api/App/Version}; products ({@code GET /api/Product/{partNumber}[/{revision}]},
- * {@code GET /api/Product/Query}, {@code PUT /api/Product}, {@code PUT /api/Product/Revision}); SCIM users
- * ({@code GET /api/SCIM/v2/Users[/{id}|/userName={name}]}); and {@code POST /api/Report/WSJF}. Other paths get 404,
- * other methods 405. Every request needs {@code Authorization: Basic <token>}, otherwise it gets 401. A body larger
- * than 64 MiB gets 413. Errors have a JSON body with a {@code Message}.
+ * <p>It knows what the clients of all nine WATS domains send: products, assets, production, reports, analytics, tickets, software,
+ * SCIM and processes. It remembers: what is saved can be read, found and counted. Statistics are computed from the reports that
+ * it has. Other paths get 404, other methods 405. Every request needs {@code Authorization: Basic <token>}, otherwise it gets
+ * 401. A body larger than 64 MiB gets 413. Errors have a JSON body with a {@code Message}.
+ *
+ * <p>What there is from the beginning, the builder says. It follows from {@link Builder#seed}, the amounts and the {@link
+ * Builder#clock} alone, and is the same in every run; most of it is made when it is asked for.
  *
  * <p>The simulator's choices, where WATS documents nothing: creating what exists is answered with 409; changing
  * something with an unknown id with 400; members that a body leaves out stay as they are; tags are a view of
- * {@code xmlData} and ignored on input; a query option or filter that is not understood is refused with 400.
+ * {@code xmlData} and ignored on input; a query option or filter that is not understood is refused with 400; a list without an order
+ * is in that of creation; texts in filters compare exactly.
  *
  * <p><b>Threads:</b> every method may be called from any thread, except that {@link Builder#start()} and {@link
  * #close()} block and must not be called on an event loop. The server runs on one daemon thread of its own.
  *
- * <p><b>Memory:</b> products, accepted reports and one counter for each distinct key are kept until the simulator is
- * garbage; with a rate limit also eight bytes for each request of the last window.
+ * <p><b>Memory:</b> products, whatever was saved or uploaded, and one counter for each distinct key are kept until the
+ * simulator is garbage; of seeded reports, once a list or a statistic has been asked for, about 300 bytes each; with a rate limit also eight bytes for each request of the last window.
  */
 public final class WatsSimulator implements AutoCloseable {
 
@@ -51,14 +55,9 @@ public final class WatsSimulator implements AutoCloseable {
         Options.RateLimit limit = options.rateLimit();
         token = options.token();
         meter = new Meter(limit == null ? Duration.ZERO : limit.window());
-        reports = new ReportStore();
-        ProductStore products = new ProductStore();
-        int ordinal = 0;
-        for (String partNumber : options.partNumbers()) {
-            products.seed(SeedProducts.product(partNumber, ordinal++));
-        }
-        UserStore users = new UserStore(options.users(), options.maxUsersPerPage());
-        server = new SimulatedServer(options, new Router(products, users, reports), meter);
+        Domains domains = new Domains(options);
+        reports = domains.reports();
+        server = new SimulatedServer(options, new Router(domains.routes()), meter);
     }
 
     /** Describes a simulator; nothing runs before {@link Builder#start()}. */
@@ -81,19 +80,21 @@ public final class WatsSimulator implements AutoCloseable {
         return meter.counters();
     }
 
-    /** The accepted reports by id (lower case); a copy. */
+    /** The reports that were submitted and accepted, by id (lower case); a copy. Seeded ones are not among them. */
     public Map<String, SubmittedReport> reports() {
-        return reports.all();
+        return reports.accepted();
     }
 
     /**
      * How many requests of this key have been received in full, refused and faulty ones included; 0 for a key never
      * seen.
      *
-     * <p>The key of a request is the part number of a product or revision that is read or written, the id (in lower
-     * case) of a report, the id or name of a user. A page of users has the key
-     * {@code /api/SCIM/v2/Users?startIndex=51}, a product list {@code /api/Product/Query?$skip=0}, defaults filled in.
-     * Any other request, also one whose body does not say what it is about, has its path.
+     * <p>The key of a request is what names the one thing that it is about: the part number of a product or revision, the id
+     * (in lower case) of a report, the id or name of a user, the id or serial number of an asset, the serial number of a unit
+     * (of a parent, where there are two), the id of a ticket, the id or name of a package, the name of a pool of serial
+     * numbers. A page of users has the key {@code /api/SCIM/v2/Users?startIndex=51}, a list of products or reports {@code
+     * /api/Product/Query?$skip=0}, defaults filled in. Any other request, also one whose body does not say what it is about,
+     * has its path.
      */
     public int requests(String key) {
         return server.desk().requests(key);
@@ -110,6 +111,13 @@ public final class WatsSimulator implements AutoCloseable {
 
         private final Set<String> partNumbers = new LinkedHashSet<>();
         private final Map<String, List<Fault>> faults = new LinkedHashMap<>();
+        private int units;
+        private int reports;
+        private int assets;
+        private int tickets;
+        private int packages;
+        private long seed = 1;
+        private Clock clock = Clock.systemUTC();
         private int users;
         private int maxUsersPerPage = 100;
         private Latency latency = Latency.none();
@@ -137,10 +145,59 @@ public final class WatsSimulator implements AutoCloseable {
             return this;
         }
 
+        /** Has the units {@code SN-000001} and so on, of the products in turn; not finalized. Default: none. */
+        public Builder units(int count) {
+            units = notNegative(count);
+            return this;
+        }
+
+        /**
+         * Has this many reports of the last 60 days, tests and repairs, about the units in turn; where there are none, about
+         * units that only reports know, four reports each. Default: none.
+         */
+        public Builder reports(int count) {
+            reports = notNegative(count);
+            return this;
+        }
+
+        /** Has the assets {@code A-0001} and so on, of the types that there are, every tenth with the nine after it as its parts. */
+        public Builder assets(int count) {
+            assets = notNegative(count);
+            return this;
+        }
+
+        /** Has this many tickets in all states of their life. Default: none. */
+        public Builder tickets(int count) {
+            tickets = notNegative(count);
+            return this;
+        }
+
+        /** Has this many software packages, of three versions each, the first released and the last a draft. Default: none. */
+        public Builder packages(int count) {
+            packages = notNegative(count);
+            return this;
+        }
+
+        /** Another seed makes other things. Default: 1. */
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /** What time it is to the server; seeded reports end when it starts. Default: the system's clock. */
+        public Builder clock(Clock time) {
+            clock = Objects.requireNonNull(time, "time");
+            return this;
+        }
+
+        private static int notNegative(int count) {
+            Draw.require(count >= 0, "count", count);
+            return count;
+        }
+
         /** Has the users {@code user1@example.com} to {@code user<count>@example.com}. Default: none. */
         public Builder users(int count) {
-            Draw.require(count >= 0, "count", count);
-            users = count;
+            users = notNegative(count);
             return this;
         }
 
@@ -207,8 +264,10 @@ public final class WatsSimulator implements AutoCloseable {
         public WatsSimulator start() {
             Map<String, List<Fault>> planned = new LinkedHashMap<>();
             faults.forEach((key, list) -> planned.put(key, List.copyOf(list)));
+            List<String> products = List.copyOf(partNumbers);
             return new WatsSimulator(new Options(
-                    List.copyOf(partNumbers),
+                    new Seeds(products, units, reports, assets, tickets, packages, seed, clock.instant()),
+                    clock,
                     users,
                     maxUsersPerPage,
                     latency,

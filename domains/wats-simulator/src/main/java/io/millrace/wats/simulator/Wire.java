@@ -1,5 +1,6 @@
 package io.millrace.wats.simulator;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -52,11 +53,12 @@ final class Wire {
             response.keepAlive(false);
         }
         reply.headers().forEach(response::header);
-        if (reply.body().isEmpty()) {
+        if (!reply.body().hasRemaining()) {
             return response.send();
         }
         return response.header(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
-                .sendByteArray(Mono.just(reply.body().getBytes(StandardCharsets.UTF_8)))
+                .send(Mono.fromSupplier(
+                        () -> Unpooled.wrappedBuffer(reply.body().duplicate())))
                 .then();
     }
 

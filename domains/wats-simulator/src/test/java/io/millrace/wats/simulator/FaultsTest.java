@@ -82,7 +82,7 @@ class FaultsTest {
                 TestClient client = new TestClient(simulator)) {
             TestClient.Answer answer = client.get(PATH);
             assertThat(answer.status()).isEqualTo(200);
-            assertThatThrownBy(() -> Json.readObject(answer.body().getBytes(StandardCharsets.UTF_8)))
+            assertThatThrownBy(() -> Json.read(answer.body().getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(Refusal.class);
         }
     }

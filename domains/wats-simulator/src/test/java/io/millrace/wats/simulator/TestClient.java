@@ -1,5 +1,7 @@
 package io.millrace.wats.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URLEncoder;
@@ -12,6 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A plain client of one simulator: sends what it is told, retries nothing, reuses connections. */
 final class TestClient implements AutoCloseable {
@@ -43,6 +47,12 @@ final class TestClient implements AutoCloseable {
                         headers.set("Authorization", "Basic " + token).set("Content-Type", "application/json"));
     }
 
+    private TestClient(WatsSimulator simulator, ConnectionProvider connections, HttpClient http) {
+        this.simulator = simulator;
+        this.connections = connections;
+        this.http = http;
+    }
+
     record Answer(int status, HttpHeaders headers, String body) {}
 
     Mono<Answer> send(String method, String path, String body) {
@@ -68,6 +78,37 @@ final class TestClient implements AutoCloseable {
 
     Answer post(String path, String body) {
         return Objects.requireNonNull(send("POST", path, body).block(LIMIT));
+    }
+
+    Answer delete(String path) {
+        return Objects.requireNonNull(send("DELETE", path, "").block(LIMIT));
+    }
+
+    Answer patch(String path, String body) {
+        return Objects.requireNonNull(send("PATCH", path, body).block(LIMIT));
+    }
+
+    /** With a header of its own. */
+    Answer send(String method, String path, String body, String header, String value) {
+        TestClient other = new TestClient(simulator, connections, http.headers(headers -> headers.set(header, value)));
+        return Objects.requireNonNull(other.send(method, path, body).block(LIMIT));
+    }
+
+    /** A file as a form; its content has to be ASCII. */
+    Answer upload(String method, String path, String fileName, String contentType, String content) {
+        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
+                + "\"\r\nContent-Type: " + contentType + "\r\n\r\n" + content + "\r\n--b--\r\n";
+        return send(method, path, form, "Content-Type", "multipart/form-data; boundary=b");
+    }
+
+    /** The answer as JSON; anything but success fails. */
+    JsonNode json(String path) {
+        return json(get(path));
+    }
+
+    static JsonNode json(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
     }
 
     /** The counters as soon as they are as wanted. */

@@ -1,0 +1,93 @@
+package io.millrace.wats.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ODataFilterTest {
+
+    private static final List<String> NAMES = List.of("name", "count", "active", "start", "id", "nothing", "sub/name");
+    private static final Row ROW = Row.of(Json.object()
+            .put("name", "O'Neil (a, b)")
+            .put("count", 12)
+            .put("active", true)
+            .put("start", "2026-03-02T08:15:00.25Z")
+            .put("id", "7C5D7A0E-6a55-4f0d-8f0b-6d1f0d8f2b90")
+            .putNull("nothing")
+            .put("sub/name", "x"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name eq 'O''Neil (a, b)'",
+                "NAME ne 'o''neil (a, b)'",
+                "count eq 12 and active eq true",
+                "count eq 12.0",
+                "count gt -1.5e1 and count ge 12 and count le 12 and not (count lt 12)",
+                "false or active eq true",
+                "count eq 1 or count eq 2 or count eq 12",
+                "active eq false and active eq true or count eq 12",
+                "count eq 12 or count eq 12 and active eq false",
+                "not active eq false",
+                "count in (1,12)",
+                "name in ('O''Neil (a, b)') or name in ('x','y')",
+                "contains(name,'''Neil (')",
+                "startswith(name,'O''')",
+                "endswith(tolower(name),'b)')",
+                "toupper(name) eq 'O''NEIL (A, B)'",
+                "length(trim(name)) eq 13",
+                "start ge 2026-03-02T08:15:00Z and start lt 2026-03-02T08:15:00.3Z",
+                "start eq 2026-03-02T09:15:00.25+01:00",
+                "start gt 2026-03-02",
+                "id eq 7c5d7a0e-6a55-4f0d-8f0b-6d1f0d8f2b90",
+                "nothing eq null",
+                "name ne null",
+                "nothing ne 'x'",
+                "sub/name eq 'x'"
+            })
+    void parse_whenTheConditionHolds_isTrueOfTheRow(String filter) {
+        assertThat(ODataFilter.parse(filter, NAMES)).accepts(ROW);
+        assertThat(ODataFilter.parse("not (" + filter + ")", NAMES)).rejects(ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing gt 1", "nothing le 1", "contains(nothing,'x')", "nothing in ('x')", "false"})
+    void parse_whenAValueIsMissing_isFalseOfTheRow(String filter) {
+        assertThat(ODataFilter.parse(filter, NAMES)).rejects(ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "name",
+                "name eq",
+                "name like 'x'",
+                "unknown eq 1",
+                "name eq 'x",
+                "name eq 'x' 'y'",
+                "(name eq 'x'",
+                "name eq 'x')",
+                "count in ()",
+                "substring(name,'x') eq 'y'",
+                "count add 1 eq 2",
+                "start eq 2026-13-02",
+                "name eq 'x' & name eq 'y'"
+            })
+    void parse_whenItIsNoCondition_isRefusedWithTheReason(String filter) {
+        assertThatThrownBy(() -> ODataFilter.parse(filter, NAMES).test(ROW))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.reply().status()).isEqualTo(400))
+                .hasMessageMatching("The (query|value).*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name gt 1", "count eq '12'", "active lt 1"})
+    void parse_whenTypesDiffer_isRefusedForTheFirstRow(String filter) {
+        assertThatThrownBy(() -> ODataFilter.parse(filter, NAMES).test(ROW)).hasMessageContaining("compared");
+    }
+}
