@@ -60,7 +60,7 @@ final class AssetCommands {
                             description = "Which ones, such as \"runningCount gt 500\".")
                     @Nullable
                     Filter filter) {
-        int page = pageSize.or(listing.limitOr(PAGE));
+        int page = pageSize.or(Math.min(PAGE, listing.limitOr(PAGE)));
         return listing.run(ROWS, AssetRow::serialNumber, wats -> wats.asset().assets(filter, page));
     }
 

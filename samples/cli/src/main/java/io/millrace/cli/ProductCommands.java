@@ -2,7 +2,6 @@ package io.millrace.cli;
 
 import io.millrace.wats.odata.Filter;
 import io.millrace.wats.product.Product;
-import io.millrace.wats.product.ProductQuery;
 import io.millrace.wats.product.ProductView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class ProductCommands {
     private static final Kind<Product> PRODUCTS =
             Kind.of("products", Product.class, "name", "state", "productCategoryName", "revisions");
     private static final Kind<ProductView> ROWS = Kind.of("products", ProductView.class, "name", "state", "category");
-    private static final int MOST = 1_000; // as many does the server list where no filter is given
+    private static final int PAGE = 1_000;
 
     @Command(description = "Reads products by part number.")
     int get(
@@ -31,21 +30,17 @@ final class ProductCommands {
                 .productsBatch());
     }
 
-    @Command(description = "Lists products.")
+    @Command(description = "Lists products by part number.")
     int list(
             @Mixin Listing listing,
+            @Mixin PageSize pageSize,
             @Option(
                             names = "--filter",
                             paramLabel = "ODATA",
                             description = "Which ones, such as \"Category eq 'PCB'\"; by PartNumber and Category.")
                     @Nullable
                     Filter filter) {
-        ProductQuery query = new ProductQuery(filter, listing.limit());
-        return listing.run(
-                ROWS,
-                ProductView::partNumber,
-                wats -> filter == null
-                        ? listing.whole(wats.product().queryProducts(query), MOST)
-                        : wats.product().queryProducts(query));
+        int page = pageSize.or(Math.min(PAGE, listing.limitOr(PAGE)));
+        return listing.run(ROWS, ProductView::partNumber, wats -> wats.product().products(filter, page));
     }
 }

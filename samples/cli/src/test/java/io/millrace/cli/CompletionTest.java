@@ -26,7 +26,7 @@ class CompletionTest {
     @ParameterizedTest
     @CsvSource({
         "'wats', product asset unit process report yield ticket package user scim simulate",
-        "'wats report', submit",
+        "'wats report', get headers submit",
         "'wats ticket list --view', ASSIGNED FOLLOWING ALL"
     })
     void script_whenSourced_suggestsWhatComesNext(String typed, String suggested) {

@@ -1,13 +1,16 @@
 package io.millrace.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -62,14 +65,8 @@ class VerbsTest {
                         "KEY     name    state   productCategoryName     revisions",
                         "PN-1    Bolt    1                               2"),
                 reading(
-                        "product|list|--filter|Category eq 'PCB'",
-                        "/api/Product/Query?%24filter=Category%20eq%20%27PCB%27",
-                        "[{'partNumber':'PN-1','name':'Bolt','state':1,'category':'PCB'}]",
-                        "KEY     name    state   category",
-                        "PN-1    Bolt    1       PCB"),
-                reading(
-                        "product|list|--limit|7",
-                        "/api/Product/Query?%24top=7",
+                        "product|list|--filter|Category eq 'PCB'|--limit|1|--page-size|9",
+                        "/api/Product/Query?%24filter=Category%20eq%20%27PCB%27&%24orderby=PartNumber&%24top=9",
                         "[{'partNumber':'PN-1','name':'Bolt','state':1,'category':'PCB'}]",
                         "KEY     name    state   category",
                         "PN-1    Bolt    1       PCB"),
@@ -115,6 +112,28 @@ class VerbsTest {
                         "[{'id':4,'unitSerialNumber':'SN-1','newPartNumber':'PN-2','newUnitPhaseId':16}]",
                         "KEY     unitSerialNumber        newPartNumber   newRevision     newUnitPhaseId",
                         "4       SN-1                    PN-2                            16"),
+                reading(
+                        "report|get|" + ID,
+                        "/api/Report/Wsjf/" + ID,
+                        "{'type':'T','pn':'PCB-1','sn':'S1','result':'F','machineName':'ICT-01'}",
+                        "KEY                                     type    pn      sn      result  start   machineName",
+                        ID + "    T       PCB-1   S1      F               ICT-01"),
+                reading(
+                        "report|headers|--filter|sn eq 'S1' or true|--limit|1|--order|as_processed",
+                        "/api/Report/Query/Header?%24filter=reportType%20eq%20%27T%27%20and%20%28sn%20eq%20%27S1%27%20or%20true%29"
+                                + "&%24orderby=timestamp&%24top=1",
+                        "[{'uuid':'" + ID + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
+                        "KEY                                     partNumber      serialNumber    result  start   processName     causedUutFailure",
+                        ID + "    PCB-1           S1              Failed                          Supply"),
+                new Verb(
+                        "report|headers|--since|7d|--limit|1|--kind|both|--page-size|5",
+                        get(urlPathEqualTo("/api/Report/Query/Header"))
+                                .withQueryParam("$filter", matching("start ge 20.*Z"))
+                                .withQueryParam("$orderby", equalTo("start desc,uuid"))
+                                .withQueryParam("$top", equalTo("5")),
+                        "[{'uuid':'" + ID + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
+                        "KEY                                     partNumber      serialNumber    result  start   processName     causedUutFailure",
+                        ID + "    PCB-1           S1              Failed                          Supply"),
                 reading(
                         "process|get|Final test",
                         "/api/App/Processes",
@@ -258,14 +277,14 @@ class VerbsTest {
 
     @Test
     void list_whenTheServerHasCutItUnasked_printsWhatCameAndSaysSo() {
-        String rows = IntStream.rangeClosed(1, 1_000)
+        String rows = IntStream.rangeClosed(1, 10_000)
                 .mapToObj(number -> "{\"partNumber\":\"PN-" + number + "\"}")
                 .collect(Collectors.joining(",", "[", "]"));
-        SERVER.stubFor(get(urlEqualTo("/api/Product/Query")).willReturn(okJson(rows)));
+        SERVER.stubFor(post(urlPathEqualTo("/api/App/DynamicYield")).willReturn(okJson(rows)));
 
-        Printed printed = run("product", "list");
+        Printed printed = run("yield", "query");
 
-        assertThat(printed.out).hasLineCount(1_000);
+        assertThat(printed.out).hasLineCount(10_000);
         assertThat(printed.status).isEqualTo(Main.COULD_NOT_RUN);
     }
 
