@@ -32,19 +32,23 @@ final class ReportCommands {
     private static final Kind<Object> REPORTS =
             Kind.of("reports", Object.class, "type", "pn", "sn", "result", "start", "machineName");
     private static final Kind<ReportHeader> HEADERS = Kind.of(
-            "headers", ReportHeader.class, "partNumber", "serialNumber", "result", "start", "processName", "causedUutFailure");
+            "headers",
+            ReportHeader.class,
+            "partNumber",
+            "serialNumber",
+            "result",
+            "start",
+            "processName",
+            "causedUutFailure");
     private static final int PAGE = 1_000;
 
     @Command(description = "Reads reports by id, in WATS' JSON format.")
-    int get(
-            @Mixin LookUp lookUp,
-            @Parameters(paramLabel = "ID", description = "Ids.") @Nullable List<String> ids) {
+    int get(@Mixin LookUp lookUp, @Parameters(paramLabel = "ID", description = "Ids.") @Nullable List<String> ids) {
         return lookUp.run(
                 REPORTS,
                 ids,
                 Keys::uuid,
-                wats -> Batch.each(
-                        id -> wats.report().getWsjf(Keys.uuid(id)).mapNotNull(ReportCommands::decoded)));
+                wats -> Batch.each(id -> wats.report().getWsjf(Keys.uuid(id)).mapNotNull(ReportCommands::decoded)));
     }
 
     @Command(description = "Lists headers of reports.")
@@ -55,9 +59,14 @@ final class ReportCommands {
                             names = "--filter",
                             paramLabel = "ODATA",
                             description = "Which ones, such as \"result eq 'Failed' and partNumber eq 'PCB-1'\".")
-                    @Nullable Filter filter,
-            @Option(names = "--since", paramLabel = "DURATION", description = "Of how long a time until now, such as 7d.")
-                    @Nullable Duration since,
+                    @Nullable
+                    Filter filter,
+            @Option(
+                            names = "--since",
+                            paramLabel = "DURATION",
+                            description = "Of how long a time until now, such as 7d.")
+                    @Nullable
+                    Duration since,
             @Option(
                             names = "--kind",
                             defaultValue = "tests",
@@ -66,8 +75,9 @@ final class ReportCommands {
             @Option(
                             names = "--order",
                             defaultValue = "newest_first",
-                            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. What is submitted meanwhile"
-                                    + " moves nothing in AS_PROCESSED alone.")
+                            description =
+                                    "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. What is submitted meanwhile"
+                                            + " moves nothing in AS_PROCESSED alone.")
                     HeaderOrder order) {
         HeaderQuery query = new HeaderQuery(
                 kind,

@@ -58,8 +58,8 @@ final class YieldCommands {
                             paramLabel = "DIMENSION",
                             split = ",",
                             defaultValue = "partNumber",
-                            description = "What to group and order by, such as \"stationName,fpy desc\"; default:"
-                                    + " ${DEFAULT-VALUE}.")
+                            description = "What to group and order by, such as \"stationName,fpy desc\"; where it"
+                                    + " names figures, only those are computed; default: ${DEFAULT-VALUE}.")
                     List<String> dimensions,
             @Option(names = "--part-number", paramLabel = "PN", description = "Of products; ; between, %% for any.")
                     @Nullable

@@ -122,7 +122,8 @@ class VerbsTest {
                         "report|headers|--filter|sn eq 'S1' or true|--limit|1|--order|as_processed",
                         "/api/Report/Query/Header?%24filter=reportType%20eq%20%27T%27%20and%20%28sn%20eq%20%27S1%27%20or%20true%29"
                                 + "&%24orderby=timestamp&%24top=1",
-                        "[{'uuid':'" + ID + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
+                        "[{'uuid':'" + ID
+                                + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
                         "KEY                                     partNumber      serialNumber    result  start   processName     causedUutFailure",
                         ID + "    PCB-1           S1              Failed                          Supply"),
                 new Verb(
@@ -131,7 +132,8 @@ class VerbsTest {
                                 .withQueryParam("$filter", matching("start ge 20.*Z"))
                                 .withQueryParam("$orderby", equalTo("start desc,uuid"))
                                 .withQueryParam("$top", equalTo("5")),
-                        "[{'uuid':'" + ID + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
+                        "[{'uuid':'" + ID
+                                + "','partNumber':'PCB-1','serialNumber':'S1','result':'Failed','causedUutFailure':'Supply'}]",
                         "KEY                                     partNumber      serialNumber    result  start   processName     causedUutFailure",
                         ID + "    PCB-1           S1              Failed                          Supply"),
                 reading(
