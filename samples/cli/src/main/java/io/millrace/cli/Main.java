@@ -1,7 +1,12 @@
 package io.millrace.cli;
 
+import io.millrace.wats.odata.Filter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, WatsCommand.class},
+        subcommands = {DemoCommand.class, WatsCommand.class, GenerateCompletion.class},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
 final class Main {
@@ -22,7 +27,11 @@ final class Main {
     static final int USAGE = 2;
     static final int COULD_NOT_RUN = 3;
 
-    private Main() {}
+    private final OutputStream out;
+
+    private Main(OutputStream out) {
+        this.out = out;
+    }
 
     public static void main(String[] args) {
         int status = run(args);
@@ -34,10 +43,20 @@ final class Main {
     }
 
     static int run(String... args) {
-        CommandLine commandLine = new CommandLine(new Main())
+        return run(new FileOutputStream(FileDescriptor.out), args); // unlike System.out it says when it is closed
+    }
+
+    /** Prints outcomes to a stream of its own. */
+    static int run(OutputStream out, String... args) {
+        return commandLine(out).execute(args);
+    }
+
+    private static CommandLine commandLine(OutputStream out) {
+        return new CommandLine(new Main(out))
                 .setExpandAtFiles(false) // a part number may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
+                .registerConverter(Filter.class, Filter::raw)
                 .setParameterExceptionHandler((wrong, all) -> complain(
                         wrong.getCommandLine(),
                         String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "") + " (see "
@@ -45,7 +64,11 @@ final class Main {
                         USAGE))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
-        return commandLine.execute(args);
+    }
+
+    /** Where a command prints outcomes. */
+    static OutputStream out(CommandLine command) {
+        return ((Main) command.getCommandSpec().root().userObject()).out;
     }
 
     /** The version that the jar was built with. */

@@ -8,10 +8,12 @@ import io.millrace.batch.CheckpointCodec;
 import io.millrace.core.Await;
 import io.millrace.http.Codec;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,15 +37,28 @@ final class OutcomeFlags {
             description = "In the end, sum up on standard error: ${COMPLETION-CANDIDATES}.")
     private @Nullable ReportPrinter report;
 
+    @Mixin
+    private final OutputFlags output = new OutputFlags();
+
+    /** Refuses what would be ignored. */
+    void validate() {
+        output.validate();
+    }
+
     boolean isDryRun() {
         return dryRun;
     }
 
     /** Prints what is wrong with the input. */
-    int check(Flux<? extends BatchItem<?, ?>> items) {
-        OutcomeWriter out = new OutcomeWriter();
-        for (BatchItem<?, ?> item : Await.iterate(items)) {
-            out.write(item.index(), item.key(), item.result());
+    int check(
+            Kind<?> kind,
+            Flux<String> lines,
+            Function<String, Optional<String>> problem,
+            BiFunction<Long, String, Object> name) {
+        OutcomeWriter out = output.writer(kind);
+        Batch<String, Void> none = Batch.effect(line -> Mono.empty());
+        for (BatchItem<String, Void> item : Await.iterate(none.validate(lines, problem))) {
+            out.write(item.index(), name.apply(item.index(), item.key()), item.result());
         }
         return out.exitStatus();
     }
@@ -52,27 +67,27 @@ final class OutcomeFlags {
      * The batch, recorded in the checkpoint if there is one.
      *
      * @param job what is done, and to what server
-     * @param source of the keys
      */
-    <K, V> Batch<K, V> recorded(Batch<K, V> batch, Class<V> type, String job, String source) {
+    <V> Batch<String, V> recorded(Batch<String, V> batch, Kind<V> kind, String job, Lines lines) {
         if (checkpoint == null) {
             return batch;
         }
         CheckpointCodec<V> values = CheckpointCodec.of(
-                Codec.json()::encode, bytes -> type.cast(Codec.json().decode(bytes, type)));
-        return batch.checkpoint(Checkpoint.file(checkpoint, job, source, values));
+                Codec.json()::encode, bytes -> kind.type().cast(Codec.json().decode(bytes, kind.type())));
+        return batch.checkpoint(Checkpoint.file(checkpoint, kind.plural() + ": " + job, lines.fingerprint(), values));
     }
 
     /**
      * Runs a batch and prints its outcomes.
      *
      * @param run delivers them to what it is given
-     * @param name how a key is shown, by its place and itself
+     * @param name how a line is shown, by its place and itself
      */
-    <K, V> int print(
-            Function<Function<BatchItem<K, V>, Publisher<?>>, Mono<BatchReport>> run,
-            BiFunction<Long, K, Object> name) {
-        try (OutcomePrinter printer = new OutcomePrinter()) {
+    <V> int print(
+            Kind<V> kind,
+            Function<Function<BatchItem<String, V>, Publisher<?>>, Mono<BatchReport>> run,
+            BiFunction<Long, String, Object> name) {
+        try (OutcomePrinter printer = new OutcomePrinter(output.writer(kind))) {
             BatchReport whole = Await.await(run.apply(
                     item -> printer.print(item.index(), name.apply(item.index(), item.key()), item.result())));
             if (report != null && whole != null) {

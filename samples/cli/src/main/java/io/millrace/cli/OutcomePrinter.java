@@ -14,11 +14,12 @@ import reactor.core.scheduler.Schedulers;
 final class OutcomePrinter implements AutoCloseable {
     private static final long LAST_LINE_WITHIN_SECONDS = 5;
 
-    private final OutcomeWriter out = new OutcomeWriter();
+    private final OutcomeWriter out;
     private final Scheduler thread = Schedulers.newSingle("outcomes", true);
     private final Thread hook = new Thread(this::finishLastLine, "last line");
 
-    OutcomePrinter() {
+    OutcomePrinter(OutcomeWriter out) {
+        this.out = out;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -2,7 +2,7 @@ package io.millrace.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code millrace wats}. */
+/** {@code millrace wats}: a command for each domain, with a method for each verb. */
 @Command(
         name = "wats",
         description = "Reads from and writes to a WATS server, or simulates one.",
@@ -10,36 +10,15 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             SimulateCommand.class,
-            WatsCommand.Product.class,
-            WatsCommand.Report.class,
-            WatsCommand.Scim.class
+            ProductCommands.class,
+            AssetCommands.class,
+            UnitCommands.class,
+            ProcessCommands.class,
+            ReportCommands.class,
+            YieldCommands.class,
+            TicketCommands.class,
+            PackageCommands.class,
+            UserCommands.class,
+            ScimCommands.class
         })
-final class WatsCommand {
-
-    /** {@code millrace wats product}. */
-    @Command(
-            name = "product",
-            description = "Products.",
-            mixinStandardHelpOptions = true,
-            synopsisSubcommandLabel = "COMMAND",
-            subcommands = ProductGetCommand.class)
-    static final class Product {}
-
-    /** {@code millrace wats report}. */
-    @Command(
-            name = "report",
-            description = "Test and repair reports.",
-            mixinStandardHelpOptions = true,
-            synopsisSubcommandLabel = "COMMAND",
-            subcommands = ReportSubmitCommand.class)
-    static final class Report {}
-
-    /** {@code millrace wats scim}. */
-    @Command(
-            name = "scim",
-            description = "User accounts.",
-            mixinStandardHelpOptions = true,
-            synopsisSubcommandLabel = "COMMAND",
-            subcommands = ScimUsersCommand.class)
-    static final class Scim {}
-}
+final class WatsCommand {}

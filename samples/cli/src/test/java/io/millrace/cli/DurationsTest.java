@@ -12,13 +12,13 @@ import picocli.CommandLine.TypeConversionException;
 class DurationsTest {
 
     @ParameterizedTest
-    @CsvSource({"300ms, 300", "60s, 60000", "1.5m, 90000", "2h, 7200000", "0s, 0", "' 1S ', 1000"})
+    @CsvSource({"300ms, 300", "60s, 60000", "1.5m, 90000", "2h, 7200000", "7d, 604800000", "0s, 0", "' 1S ', 1000"})
     void parse_whenTypedAsPeopleDo_isThatLong(String text, long millis) {
         assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "s", "-1s", "1,5s", "1 s", "1e3s", "PT1S", "1d"})
+    @ValueSource(strings = {"", "5", "s", "-1s", "1,5s", "1 s", "1e3s", "PT1S", "1w"})
     void parse_whenItIsNoDuration_saysWhatOneLooksLike(String text) {
         assertThatThrownBy(() -> Durations.parse(text))
                 .isInstanceOf(TypeConversionException.class)

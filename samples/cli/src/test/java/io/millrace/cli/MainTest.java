@@ -50,6 +50,17 @@ class MainTest {
                 "wats product get PN-1 --base-url nonsense",
                 "wats product get PN-1 --base-url ftp://127.0.0.1",
                 "wats product get PN-1 --base-url http://user:word@127.0.0.1",
+                "wats product get PN-1 --columns name",
+                "wats product get PN-1 --output csv",
+                "wats product list --limit 0",
+                "wats product list --columns name",
+                "wats product list --filter  ",
+                "wats asset list --page-size 0",
+                "wats ticket list --status unheard",
+                "wats ticket list --view mine",
+                "wats process list --kind other",
+                "wats yield get PN-1 --since yesterday",
+                "wats unit get",
                 "wats report submit",
                 "wats scim users --page-size 0",
                 "wats scim users --limit 0",
@@ -57,7 +68,7 @@ class MainTest {
                 "demo --latency soon"
             })
     void run_whenUsageIsWrong_tellsItInOneLineAndSendsNothing(String typed) {
-        assertThat(runWithServer(typed.split(" "))).isEqualTo(Main.USAGE);
+        assertThat(runWithServer(typed.split(" ", -1))).isEqualTo(Main.USAGE);
         assertThat(complaint()).startsWith("millrace: ").endsWith(" --help)");
         assertThat(server.counters().received()).isZero();
     }
@@ -68,6 +79,7 @@ class MainTest {
                 "",
                 "wats",
                 "wats product",
+                "wats yield",
                 "wats simulate --port 65536",
                 "wats simulate --port -1",
                 "wats simulate --products -1",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeWriterTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final OutcomeWriter writer = new OutcomeWriter(out);
+    private final OutcomeWriter writer = new OutcomeWriter(out, new Ndjson());
 
     @Test
     void write_whenSucceeded_printsTheValueAtOnce() {
@@ -47,12 +47,13 @@ class OutcomeWriterTest {
 
     @Test
     void write_whenNobodyReads_cannotRun() {
-        OutcomeWriter closed = new OutcomeWriter(new OutputStream() {
+        OutputStream broken = new OutputStream() {
             @Override
             public void write(int any) throws IOException {
                 throw new IOException("Broken pipe");
             }
-        });
+        };
+        OutcomeWriter closed = new OutcomeWriter(broken, new Ndjson());
         assertThatThrownBy(() -> closed.write(0, "PN-1", Result.success(1)))
                 .isInstanceOf(CannotRun.class)
                 .hasMessage("cannot write to standard output: Broken pipe");

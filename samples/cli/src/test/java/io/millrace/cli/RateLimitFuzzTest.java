@@ -60,7 +60,8 @@ class RateLimitFuzzTest {
                     case "ms" -> new BigDecimal("1e6");
                     case "s" -> new BigDecimal("1e9");
                     case "m" -> new BigDecimal("60e9");
-                    default -> new BigDecimal("3600e9");
+                    case "h" -> new BigDecimal("3600e9");
+                    default -> new BigDecimal("86400e9");
                 };
         return new BigDecimal(number).multiply(unit);
     }

@@ -1,0 +1,62 @@
+package io.millrace.cli;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.BatchItem;
+import io.millrace.batch.BatchReport;
+import java.util.List;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a batch runs over. */
+sealed interface Lines {
+
+    /** Words that were typed; their number is known. */
+    static Lines of(List<String> words) {
+        return new Typed(words);
+    }
+
+    /** The lines of a file, which is opened at once and read as they are asked for. */
+    static Lines in(String file) {
+        return new Read(file, Input.lines(file));
+    }
+
+    Flux<String> flux();
+
+    <V> Mono<BatchReport> deliver(Batch<String, V> batch, Function<BatchItem<String, V>, Publisher<?>> consumer);
+
+    /** Tells them from others. */
+    String fingerprint();
+
+    record Typed(List<String> words) implements Lines {
+        @Override
+        public Flux<String> flux() {
+            return Flux.fromIterable(words);
+        }
+
+        @Override
+        public <V> Mono<BatchReport> deliver(
+                Batch<String, V> batch, Function<BatchItem<String, V>, Publisher<?>> consumer) {
+            return batch.deliver(words, consumer);
+        }
+
+        @Override
+        public String fingerprint() {
+            return Input.fingerprint(words);
+        }
+    }
+
+    record Read(String file, Flux<String> flux) implements Lines {
+        @Override
+        public <V> Mono<BatchReport> deliver(
+                Batch<String, V> batch, Function<BatchItem<String, V>, Publisher<?>> consumer) {
+            return batch.deliver(flux, consumer);
+        }
+
+        @Override
+        public String fingerprint() {
+            return Input.fingerprint(file);
+        }
+    }
+}
