@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
+import java.util.regex.Pattern;
 
 /** Points in time as clients write them: a date, with or without a time, with or without an offset; UTC where there is none. */
 final class Moments {
@@ -22,6 +23,8 @@ final class Moments {
             .appendOffsetId()
             .toFormatter();
 
+    private static final Pattern POINT_ALONE = Pattern.compile("\\.(?=Z|[+-]|$)");
+
     private Moments() {}
 
     /** Refuses with 400 what is none; {@code what} is named then. */
@@ -29,7 +32,7 @@ final class Moments {
         try {
             // WATS takes a point without fraction digits behind it.
             TemporalAccessor read = ISO.parseBest(
-                    text.replaceFirst("\\.(?=Z|[+-]|$)", ""),
+                    POINT_ALONE.matcher(text).replaceFirst(""),
                     OffsetDateTime::from,
                     LocalDateTime::from,
                     LocalDate::from);

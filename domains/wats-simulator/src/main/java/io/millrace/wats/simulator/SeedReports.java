@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reports of the seeded units, made when asked for. The report with an index is event {@code index / units} of unit {@code index
- * % units}, so that time goes on with the index; and an id holds the index, so that none has to be kept.
+ * % units}, and an id holds the index, so that none has to be kept.
  */
 final class SeedReports {
 
@@ -58,7 +58,7 @@ final class SeedReports {
         int unit = event.unit();
         long draws = UnitStory.draws(unit, event.number());
         ProcessStore.Operation process = event.isRepair() ? ProcessStore.REPAIR : event.process();
-        Instant start = seeds.moment(index, count());
+        Instant start = seeds.moment(unit, units(), event.number(), count() / units() + 1);
         String station = event.isRepair() ? "Repair" : event.process().name().replace(" test", "");
         ObjectNode report = Json.object()
                 .put("type", event.isRepair() ? "R" : "T")

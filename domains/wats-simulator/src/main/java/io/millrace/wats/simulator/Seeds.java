@@ -25,6 +25,7 @@ record Seeds(
     static final Duration PAST = Duration.ofDays(60);
 
     private static final int REPORTS_PER_UNIT = 4;
+    private static final double SHARE_OF_A_UNIT = 0.1;
 
     /** How many units reports are about; without units of their own, some that are known by reports only. */
     int reportedUnits() {
@@ -60,6 +61,13 @@ record Seeds(
     /** The moment at which one of many things happened, in order and evenly spread. */
     Instant moment(int index, int total) {
         return start.minus(PAST).plusMillis(PAST.toMillis() / (total + 1) * (index + 1));
+    }
+
+    /** The moment of one event of a unit: units come one after another, and what happens to each happens within days. */
+    Instant moment(int unit, int units, int event, int events) {
+        double began = (1 - SHARE_OF_A_UNIT) * unit / units;
+        double since = SHARE_OF_A_UNIT * (event + 1) / (events + 1);
+        return start.minus(PAST).plusMillis((long) ((began + since) * PAST.toMillis()));
     }
 
     /** A random number from 0 to 1 for a purpose. */

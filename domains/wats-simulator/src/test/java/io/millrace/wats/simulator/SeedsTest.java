@@ -3,10 +3,13 @@ package io.millrace.wats.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,18 +68,21 @@ class SeedsTest {
     }
 
     @Test
-    void reports_whenMade_areRightGoForwardInTimeAndTellOneStoryPerUnit() {
+    void reports_whenMade_areRightAndTellOneStoryPerUnitThatGoesForward() {
         SeedReports reports = new SeedReports(seeds(1, 400));
-        Instant before = Instant.MIN;
+        Map<String, Instant> before = new HashMap<>();
         Set<String> results = new HashSet<>();
         for (int index = 0; index < reports.count(); index++) {
             ObjectNode report = reports.report(index);
             ReportRules.check(report);
             ReportFacts facts = ReportFacts.of(report, index + 1, 1, 1);
-            assertThat(facts.start()).isAfter(before).isBefore(CLOCK.instant());
+            assertThat(facts.start())
+                    .isAfter(before.getOrDefault(
+                            facts.serialNumber(), CLOCK.instant().minus(Seeds.PAST)))
+                    .isBefore(CLOCK.instant());
             assertThat(reports.index(facts.id())).isEqualTo(index);
             results.add(facts.result());
-            before = facts.start();
+            before.put(facts.serialNumber(), facts.start());
             if (facts.isRepair()) {
                 ObjectNode failed = reports.report(reports.index(facts.repaired()));
                 assertThat(failed.path("result").asString()).isEqualTo("F");
@@ -90,6 +96,21 @@ class SeedsTest {
             }
         }
         assertThat(results).containsExactlyInAnyOrder("Passed", "Failed");
+    }
+
+    /** So that a demonstration of "the last thirty days" has something of every operation to show. */
+    @Test
+    void tests_whenMade_areOfEveryOperationInTheLastThirtyDaysToo() {
+        SeedReports reports = new SeedReports(seeds(1, 400));
+        Instant since = CLOCK.instant().minus(Duration.ofDays(30));
+        Set<Integer> operations = new HashSet<>();
+        for (int index = 0; index < reports.count(); index++) {
+            ReportFacts facts = ReportFacts.of(reports.report(index), index + 1, 1, 1);
+            if (facts.start().isAfter(since) && !facts.isRepair()) {
+                operations.add(facts.processCode());
+            }
+        }
+        assertThat(operations).containsExactlyInAnyOrder(10, 50, 100);
     }
 
     /** A step fails exactly where the report says so, and no measured value contradicts its status. */
