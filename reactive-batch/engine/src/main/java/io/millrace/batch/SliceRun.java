@@ -55,7 +55,7 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
                 .around(this::part)
                 .sending(items.stream().map(item -> item.key).toList(), line.size);
         this.sending = sending;
-        return sending.results();
+        return sending;
     }
 
     private Mono<List<Result<V>>> part(List<K> keys, Mono<List<Result<V>>> sent) {

@@ -1,7 +1,5 @@
 package io.millrace.wats.analytics;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import io.millrace.wats.internal.Models;
 
 /**
@@ -15,8 +13,6 @@ public record TopFailedQuery(String partNumber, int processCode, YieldWindow win
     /** Refuses a blank part number, and less than one step. */
     public TopFailedQuery {
         Models.required("partNumber", partNumber);
-        if (count < 1) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "count must be at least 1: " + count);
-        }
+        Models.atLeast(1, "count", count);
     }
 }

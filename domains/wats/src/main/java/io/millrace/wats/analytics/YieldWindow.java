@@ -1,7 +1,5 @@
 package io.millrace.wats.analytics;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import io.millrace.wats.internal.Models;
 
 /**
@@ -11,9 +9,7 @@ import io.millrace.wats.internal.Models;
 public record YieldWindow(int days, String productGroupId, String levelId) {
     /** Refuses blank ids, and less than a day. */
     public YieldWindow {
-        if (days < 1) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "days must be at least 1: " + days);
-        }
+        Models.atLeast(1, "days", days);
         Models.required("productGroupId", productGroupId);
         Models.required("levelId", levelId);
     }

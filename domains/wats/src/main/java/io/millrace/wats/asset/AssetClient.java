@@ -6,7 +6,6 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Paged;
 import io.millrace.core.Result;
 import io.millrace.http.Pipeline;
-import io.millrace.http.Repeatability;
 import io.millrace.http.Request;
 import io.millrace.wats.internal.InFilter;
 import io.millrace.wats.internal.Models;
@@ -23,7 +22,6 @@ import reactor.core.publisher.Mono;
  */
 public final class AssetClient {
     static final String DOMAIN = "asset";
-    private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
     private static final int PAGE = 1_000; // what the server sends where it is not told
     private static final int MOST_TYPES = 10_000;
 
@@ -91,7 +89,7 @@ public final class AssetClient {
         return Models.each(lists.rows("queryAssets", query.filter(), query.orderBy(), query.top()));
     }
 
-    /** The assets that are part of one: its own, or all below it too; never paged or known to be cut. <p>{@code GET /api/Asset/SubAssets} */
+    /** All assets that are part of one: its own, or those below it too. <p>{@code GET /api/Asset/SubAssets} */
     public Flux<Asset> getChildren(AssetKey parent, boolean allLevels) {
         return Models.each(pipeline.send(() -> parent.in(Request.get("/api/Asset/SubAssets"))
                 .named(DOMAIN, "getChildren")
@@ -108,12 +106,9 @@ public final class AssetClient {
         return pipeline.send(() -> {
             Models.required("serialNumber", asset.serialNumber());
             Models.given("typeId", asset.typeId());
-            return Request.put("/api/Asset")
-                    .named(DOMAIN, "saveAsset")
-                    .body(asset)
-                    .repeatability(asset.assetId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
-                    .as(Asset.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+            Request<Void> request =
+                    Request.put("/api/Asset").named(DOMAIN, "saveAsset").body(asset);
+            return Models.saving(request, asset.assetId(), Asset.class);
         });
     }
 
@@ -195,12 +190,9 @@ public final class AssetClient {
     public Mono<AssetType> saveType(AssetType type) {
         return pipeline.send(() -> {
             Models.required("typeName", type.typeName());
-            return Request.put("/api/Asset/Types")
-                    .named(DOMAIN, "saveType")
-                    .body(type)
-                    .repeatability(type.typeId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
-                    .as(AssetType.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+            Request<Void> request =
+                    Request.put("/api/Asset/Types").named(DOMAIN, "saveType").body(type);
+            return Models.saving(request, type.typeId(), AssetType.class);
         });
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.wats.asset;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
+import io.millrace.wats.internal.Models;
 import io.millrace.wats.odata.Filter;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,7 @@ public record AssetQuery(
 
     /** Refuses a limit below 1. */
     public AssetQuery {
-        if (top < 1) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "top must be at least 1: " + top);
-        }
+        Models.atLeast(1, "top", top);
     }
 
     /** The first ones by id. */

@@ -3,6 +3,7 @@ package io.millrace.wats.internal;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.http.Pipeline;
+import io.millrace.http.Repeatability;
 import io.millrace.http.Request;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ import reactor.core.publisher.Mono;
 
 /** What the records and clients of all domains have in common. */
 public final class Models {
+    /** What to say where a write is answered with nothing. */
+    public static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
+
     private Models() {}
 
     /** A list that is never null, because servers leave lists out, send null, or null elements. */
@@ -67,6 +71,16 @@ public final class Models {
         return value;
     }
 
+    /**
+     * A request that saves a record and is answered with it: what has no id yet is created, which may be done once only; what has
+     * one is updated, as often as it takes.
+     */
+    public static <T> Request<T> saving(Request<Void> request, @Nullable Object id, Class<T> type) {
+        return request.repeatability(id == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
+                .as(type)
+                .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+    }
+
     /** A request to an internal endpoint, which the server answers only where it seems to come from its own pages. */
     public static <T> Request<T> internal(Pipeline pipeline, Request<T> request) {
         return request.header("Referer", pipeline.baseUrl());
@@ -74,7 +88,7 @@ public final class Models {
 
     /** The rows of a list that the server may have cut at so many; if there are as many, it ends in an error. */
     public static <T> Flux<T> whole(List<T> rows, int most) {
-        Flux<T> all = Flux.fromIterable(rows);
+        Flux<T> all = Flux.fromIterable(list(rows));
         return rows.size() < most
                 ? all
                 : all.concatWith(Mono.error(() -> new MillraceException(

@@ -8,7 +8,6 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Paged;
 import io.millrace.core.Result;
 import io.millrace.http.Pipeline;
-import io.millrace.http.Repeatability;
 import io.millrace.http.Request;
 import io.millrace.wats.internal.KeyWalk;
 import io.millrace.wats.internal.Models;
@@ -26,7 +25,6 @@ import reactor.core.publisher.Mono;
  */
 public final class ProductClient {
     static final String DOMAIN = "product";
-    private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
 
     private static final int PAGE = 1_000; // what the server sends where it is asked for everything
 
@@ -125,12 +123,9 @@ public final class ProductClient {
     public Mono<Product> saveProduct(Product product) {
         return pipeline.send(() -> {
             Models.required("partNumber", product.partNumber());
-            return Request.put("/api/Product")
-                    .named(DOMAIN, "saveProduct")
-                    .body(product)
-                    .repeatability(product.productId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
-                    .as(Product.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+            Request<Void> request =
+                    Request.put("/api/Product").named(DOMAIN, "saveProduct").body(product);
+            return Models.saving(request, product.productId(), Product.class);
         });
     }
 
@@ -165,13 +160,10 @@ public final class ProductClient {
     public Mono<ProductRevision> saveRevision(ProductRevision revision) {
         return pipeline.send(() -> {
             Models.required("revision", revision.revision());
-            return Request.put("/api/Product/Revision")
+            Request<Void> request = Request.put("/api/Product/Revision")
                     .named(DOMAIN, "saveRevision")
-                    .body(revision)
-                    .repeatability(
-                            revision.productRevisionId() == null ? Repeatability.UNSAFE : Repeatability.IDEMPOTENT)
-                    .as(ProductRevision.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+                    .body(revision);
+            return Models.saving(request, revision.productRevisionId(), ProductRevision.class);
         });
     }
 

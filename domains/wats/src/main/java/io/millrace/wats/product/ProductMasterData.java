@@ -37,7 +37,11 @@ public final class ProductMasterData {
         });
     }
 
-    /** As {@link #saveProducts}, of revisions; one at a time by {@link ProductClient#saveRevisionsBatch}. <p>{@code PUT /api/Products/Revisions} */
+    /**
+     * As {@link #saveProducts}, of revisions; one at a time by {@link ProductClient#saveRevisionsBatch}.
+     *
+     * <p>{@code PUT /api/Products/Revisions}
+     */
     public Mono<Void> saveRevisions(List<ProductRevision> revisions) {
         return pipeline.send(() -> {
             Models.atLeast(1, "the number of revisions", revisions.size());

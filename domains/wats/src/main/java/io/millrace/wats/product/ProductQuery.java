@@ -1,7 +1,6 @@
 package io.millrace.wats.product;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
+import io.millrace.wats.internal.Models;
 import io.millrace.wats.odata.Filter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,8 @@ public record ProductQuery(
 
     /** Refuses a limit below 1. */
     public ProductQuery {
-        if (top != null && top < 1) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "top must be at least 1: " + top);
+        if (top != null) {
+            Models.atLeast(1, "top", top);
         }
     }
 

@@ -30,7 +30,6 @@ import reactor.core.publisher.Mono;
  */
 public final class RootCauseClient {
     private static final String DOMAIN = "rootcause";
-    private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
 
     private final Pipeline pipeline;
 
@@ -115,7 +114,7 @@ public final class RootCauseClient {
                             .body(ticket)
                             .repeatability(repeatability)
                             .as(Ticket.class)
-                            .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+                            .ifEmpty(ErrorCode.INVALID_RESPONSE, Models.SAVED_UNSEEN);
                 })
                 .map(saved -> saved.assignedTo(ticket.assignee()))
                 .onErrorStop();

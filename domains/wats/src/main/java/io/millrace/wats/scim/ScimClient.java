@@ -22,7 +22,6 @@ import reactor.core.publisher.Mono;
  */
 public final class ScimClient {
     private static final String DOMAIN = "scim";
-    private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
     private static final int USUAL_DAYS = 90;
     private static final int DEFAULT_PAGE_SIZE = 100;
     private static final long FIRST_INDEX = 1;
@@ -45,7 +44,7 @@ public final class ScimClient {
      * <p>{@code GET /api/SCIM/v2/Users} with {@code startIndex} and {@code count}
      *
      * @param pageSizeHint how many users to ask for at once; the server may send fewer, and nothing is lost by it
-     * @throws IllegalArgumentException if the hint is below 1
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the hint is below 1
      */
     public Paged<User, Long> users(int pageSizeHint) {
         return pages(pageSizeHint, null);
@@ -62,9 +61,7 @@ public final class ScimClient {
     }
 
     private Paged<User, Long> pages(int pageSizeHint, @Nullable String filter) {
-        if (pageSizeHint < 1) {
-            throw new IllegalArgumentException("the page size must be at least 1: " + pageSizeHint);
-        }
+        Models.atLeast(1, "pageSizeHint", pageSizeHint);
         return Paged.of(cursor -> {
             long startIndex = cursor.placeOr(FIRST_INDEX);
             return pipeline.send(() -> Request.get("/api/SCIM/v2/Users")
@@ -120,7 +117,7 @@ public final class ScimClient {
                 .named(DOMAIN, "createUser")
                 .body(user.checkNew())
                 .as(User.class)
-                .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN));
+                .ifEmpty(ErrorCode.INVALID_RESPONSE, Models.SAVED_UNSEEN));
     }
 
     /**
@@ -139,7 +136,7 @@ public final class ScimClient {
                     .body(patch)
                     .repeatability(Repeatability.IDEMPOTENT)
                     .as(User.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, SAVED_UNSEEN);
+                    .ifEmpty(ErrorCode.INVALID_RESPONSE, Models.SAVED_UNSEEN);
         });
     }
 
@@ -178,16 +175,11 @@ public final class ScimClient {
      * <p>{@code GET /api/SCIM/v2/Token} with {@code duration}
      */
     public Mono<ProvisioningToken> getToken(int days) {
-        return pipeline.send(() -> {
-            if (days < 1) {
-                throw new MillraceException(ErrorCode.INVALID_INPUT, "days must be at least 1: " + days);
-            }
-            return Request.get("/api/SCIM/v2/Token")
-                    .named(DOMAIN, "getToken")
-                    .query("duration", days)
-                    .as(ProvisioningToken.class)
-                    .ifEmpty(ErrorCode.INVALID_RESPONSE, "the server made no token");
-        });
+        return pipeline.send(() -> Request.get("/api/SCIM/v2/Token")
+                .named(DOMAIN, "getToken")
+                .query("duration", Models.atLeast(1, "days", days))
+                .as(ProvisioningToken.class)
+                .ifEmpty(ErrorCode.INVALID_RESPONSE, "the server made no token"));
     }
 
     /** Reads users by id: ten at once, a request each, with all the options of a batch. */

@@ -235,7 +235,7 @@ class ScimClientTest {
     @Test
     void users_whenThePageSizeIsNotPositive_refusesAtOnce() {
         try (Wats wats = Wats.connect(WIREMOCK.baseUrl(), Given.token())) {
-            assertThatThrownBy(() -> wats.scim().users(0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> wats.scim().users(0)).matches(ErrorCode.INVALID_INPUT::matches);
         }
     }
 }
