@@ -49,7 +49,11 @@ final class Reports {
         } else {
             report.maybe("uur", this::uur).maybe("binaryData", () -> list(this::binaryData));
         }
-        return report.andUnknown();
+        Map<String, Object> members = report.andUnknown();
+        if (random.nextBoolean()) {
+            members.put("type", members.remove("type")); // which kind it is, is known only at its end
+        }
+        return members;
     }
 
     private Object uut() {
