@@ -65,9 +65,8 @@ class ReportWireTest {
                                 Measurements.measured("n", 1, "ms"))),
                 new Sent(
                         "'stepType':'Action','reportText':'a\\nb','additionalResults':[{'name':'Raw','props':[{'name':'Inner','type':'Number','value':'1'}]}]",
-                        steps -> steps.action("x")
-                                .with(step -> step.text("a\nb")
-                                        .additional(new AdditionalData("Raw", List.of(inner), Map.of())))),
+                        steps -> steps.action("x").with(step -> step.text("a\nb")
+                                .additional(new AdditionalData("Raw", List.of(inner), Map.of())))),
                 new Sent(
                         "'stepType':'SequenceCall','seqCall':{'path':'MainSequence','name':'x','version':'1.0.0'},'steps':[]",
                         steps -> steps.sequence("x", none -> {})));
@@ -85,19 +84,15 @@ class ReportWireTest {
     @Test
     void report_withLittleInIt_sendsNothingThatNobodySaid() {
         assertThat(Json.members(report(steps -> steps.action("x"))).keySet())
-                .isEqualTo(Json.read(
-                                """
+                .isEqualTo(Json.read("""
                                 {"type":0,"id":0,"pn":0,"sn":0,"rev":0,"processCode":0,"result":0,"machineName":0,"location":0,
-                                 "purpose":0,"start":0,"startUTC":0,"uut":0,"root":0}""",
-                                Map.class)
-                        .keySet());
+                                 "purpose":0,"start":0,"startUTC":0,"uut":0,"root":0}""", Map.class).keySet());
     }
 
     @Test
     void steps_inTheirGroups_sayWhich() {
-        UutReport report = report(main -> main.sequence("inner", inner -> inner.setup(s -> s.action("a"))
-                .action("b")
-                .cleanup(c -> c.action("c"))));
+        UutReport report = report(main -> main.sequence(
+                "inner", inner -> inner.setup(s -> s.action("a")).action("b").cleanup(c -> c.action("c"))));
         assertThat(report.steps().skip(2).map(step -> step.info().group()))
                 .containsExactly(StepGroup.SETUP, StepGroup.MAIN, StepGroup.CLEANUP);
     }

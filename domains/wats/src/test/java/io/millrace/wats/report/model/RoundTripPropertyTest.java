@@ -15,13 +15,10 @@ class RoundTripPropertyTest {
     @Property(tries = 200)
     void report_whenReadAndWritten_isTheSameMemberByMember(@ForAll long seed) {
         String json = Json.write(new Reports(seed).report());
-        assertSame(Json.write(Json.read(json, Report.class)), json);
-    }
-
-    @Property(tries = 200)
-    void report_whenReadWhatItWrote_isEqual(@ForAll long seed) {
-        Report report = Json.read(Json.write(new Reports(seed).report()), Report.class);
-        assertThat(Json.read(Json.write(report), Report.class)).isEqualTo(report);
+        Report report = Json.read(json, Report.class);
+        String written = Json.write(report);
+        assertSame(written, json);
+        assertThat(Json.read(written, Report.class)).isEqualTo(report);
     }
 
     /** Guards the generator: a round trip of reports without steps would prove nothing. */
