@@ -2,7 +2,6 @@ package io.millrace.core;
 
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -73,17 +72,6 @@ public record RetryPolicy(int maxAttempts, IntervalFunction backoff, Duration lo
                         .onErrorStop();
             }
         };
-    }
-
-    /**
-     * How long to wait before retry 1, 2, ... of what failed so; empty where it is not to be tried again. For retries that are
-     * no operator's; no budget is asked.
-     */
-    public Optional<Duration> delayBefore(int retry, Throwable failure) {
-        Duration retryAfter = retryAfter(failure);
-        return retry >= maxAttempts || !isRetryable(failure) || retryAfter.compareTo(longestRetryAfter) > 0
-                ? Optional.empty()
-                : Optional.of(delayBefore(retry, retryAfter));
     }
 
     private Mono<Long> waitOrGiveUp(Retry.RetrySignal failed, RetryBudget budget, Scheduler scheduler) {

@@ -62,27 +62,6 @@ class RetryPolicyTest {
     }
 
     @Test
-    void delayBefore_whenTheServerAsksForTime_isAtLeastThat() {
-        MillraceException busy = new MillraceException(ErrorCode.RATE_LIMITED, "busy", null, 1, Duration.ofSeconds(20));
-
-        assertThat(oneSecondApart.delayBefore(1, DOWN)).contains(Duration.ofSeconds(1));
-        assertThat(oneSecondApart.delayBefore(1, busy)).hasValueSatisfying(delay -> assertThat(delay)
-                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(22)));
-    }
-
-    @Test
-    void delayBefore_whenItIsNotToBeTriedAgain_isEmpty() {
-        MillraceException tooLong = new MillraceException(ErrorCode.RATE_LIMITED, "busy", null, 1, HOUR);
-
-        assertThat(oneSecondApart.delayBefore(3, DOWN))
-                .as("attempts are used up")
-                .isEmpty();
-        assertThat(oneSecondApart.delayBefore(1, new MillraceException(ErrorCode.CONFLICT, "taken")))
-                .isEmpty();
-        assertThat(oneSecondApart.delayBefore(1, tooLong)).isEmpty();
-    }
-
-    @Test
     void delayBefore_isTheLongerOfBackoffAndWhatTheServerAsksFor() {
         RetryPolicy policy = RetryPolicy.defaults().withBackoff(retry -> 1_000L * retry);
 

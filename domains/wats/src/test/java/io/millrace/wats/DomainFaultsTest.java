@@ -16,6 +16,7 @@ import io.millrace.wats.asset.Asset;
 import io.millrace.wats.product.Product;
 import io.millrace.wats.production.SerialNumberRequest;
 import io.millrace.wats.production.UnitKey;
+import io.millrace.wats.report.HeaderQuery;
 import io.millrace.wats.rootcause.Ticket;
 import io.millrace.wats.scim.User;
 import io.millrace.wats.software.SoftwarePackage;
@@ -58,6 +59,10 @@ class DomainFaultsTest {
             new Operation(
                     "analytics.getDynamicYield", // a POST that changes nothing
                     wats -> wats.analytics().getDynamicYield(WatsFilter.none())),
+            new Operation("report.queryHeaders", wats -> wats.report()
+                    .queryHeaders(HeaderQuery.uut())
+                    .items()
+                    .then()),
             new Operation("scim.getUser", wats -> wats.scim().getUser("a")),
             new Operation("asset.getAsset", wats -> wats.asset().getAsset("1042")),
             new Operation("production.getUnit", wats -> wats.production().getUnit(new UnitKey("S", "P"))));

@@ -1,10 +1,8 @@
 package io.millrace.batch;
 
 import io.millrace.core.Result;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,11 +15,12 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
     private final List<Entry<K, V>> entries = new ArrayList<>();
     private final List<Result<V>> failures = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
-    private Duration delay = Duration.ZERO;
+    private final RetryWait wait;
     private volatile @Nullable Disposable timer;
 
     Backoff(CollectorLine<K, V> line) {
         this.line = line;
+        this.wait = new RetryWait(line.options.retry(), true); // nobody tells whether its calls change something
     }
 
     /**
@@ -29,12 +28,7 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
      * a server that asks for time should have it.
      */
     boolean take(Entry<K, V> entry, Result<V> result) {
-        // A collector is not told whether its calls change something.
-        if (!(result instanceof Result.Failure<V> failure) || !Repeats.mayBeRepeated(failure, true)) {
-            return false;
-        }
-        Optional<Duration> wait = line.options.retry().delayBefore(entry.retries() + 1, failure.toException());
-        if (wait.isEmpty()) {
+        if (!wait.allows(entry.retries() + 1, result)) {
             return false;
         }
         entry.retried();
@@ -43,14 +37,15 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
         }
         entries.add(entry);
         failures.add(result);
-        delay = wait.get().compareTo(delay) > 0 ? wait.get() : delay;
         return true;
     }
 
     void start() {
         line.began(this);
         try {
-            timer = line.options.scheduler().schedule(this, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+            timer = line.options
+                    .scheduler()
+                    .schedule(this, TimeUnit.NANOSECONDS.convert(wait.delay()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException disposed) {
             interrupt();
         }

@@ -72,7 +72,7 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
      * was closed before the answer came; else what the bulk function says.
      */
     public Mono<V> submit(K item) {
-        return new Entry<>(line, Objects.requireNonNull(item, "item"), false);
+        return new MonoSubmitted<>(line, Objects.requireNonNull(item, "item"), false);
     }
 
     /**
@@ -117,7 +117,7 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
     }
 
     private Mono<BatchItem<K, V>> outcome(long index, K item, boolean patient) {
-        return new Entry<>(line, item, patient)
+        return new MonoSubmitted<>(line, item, patient)
                 .<Result<V>>map(Result::success)
                 .onErrorResume(failure -> Mono.just(Result.failure(failure)))
                 .switchIfEmpty(Mono.fromSupplier(Result::completed))

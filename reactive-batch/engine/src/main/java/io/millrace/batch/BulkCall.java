@@ -112,7 +112,10 @@ public final class BulkCall<K, V extends @Nullable Object> {
 
     /** The same call with something put around each time that it is sent. */
     BulkCall<K, V> around(Around<K, V> wrapper) {
-        return new BulkCall<>(keys -> wrapper.apply(keys, Mono.defer(() -> function.apply(keys))), options);
+        return new BulkCall<>(
+                keys -> wrapper.apply(
+                        keys, Mono.defer(() -> function.apply(keys)).switchIfEmpty(Mono.error(BulkCall::noAnswer))),
+                options);
     }
 
     /** What is put around each time that a call is sent. */
@@ -121,18 +124,20 @@ public final class BulkCall<K, V extends @Nullable Object> {
     }
 
     /** The function's answer, with whatever can go wrong in making it turned into a signal. */
+    @SuppressWarnings("unchecked") // whoever may give an A may give one of its kinds
     private static <K, A> Mono<A> answer(
             Function<? super List<K>, ? extends Mono<? extends A>> function, List<K> keys) {
-        Mono<? extends A> call;
+        Mono<A> call;
         try {
-            call = function.apply(keys);
+            call = (Mono<A>) function.apply(keys);
         } catch (Throwable thrown) { // checked ones too: not every language checks
             return Mono.error(MillraceException.of(Exceptions.unwrap(thrown))); // of the known ones: nothing was sent
         }
-        return call == null
-                ? Mono.error(new BulkContractException("it returned null instead of a Mono"))
-                : call.<A>map(answer -> answer)
-                        .switchIfEmpty(Mono.error(() -> new BulkContractException("it completed without an answer")));
+        return call == null ? Mono.error(new BulkContractException("it returned null instead of a Mono")) : call;
+    }
+
+    static BulkContractException noAnswer() {
+        return new BulkContractException("it completed without an answer");
     }
 
     /**
@@ -225,8 +230,8 @@ public final class BulkCall<K, V extends @Nullable Object> {
         return new BulkSending<>(this, keys, size);
     }
 
-    /** The answer to one part of a call. */
+    /** The answer to one part of a call, asked for now. */
     Mono<List<Result<V>>> answer(List<K> keys) {
-        return Mono.defer(() -> answer(function, keys));
+        return answer(function, keys);
     }
 }

@@ -43,6 +43,12 @@ final class CollectorLine<K, V extends @Nullable Object> {
             AtomicReferenceFieldUpdater.newUpdater(CollectorLine.class, Entry.class, "top");
 
     private static final int PURGE_AT_LEAST = 64;
+    private static final int STAND_BACK = 32;
+
+    /** Of {@link #drainAt}: the end of a call looks again; or the loop does, which is at it. */
+    private static final long NO_ROOM = Long.MAX_VALUE;
+
+    private static final long DRAINING = Long.MAX_VALUE - 1;
 
     final BulkCall<K, V> call;
     final BulkSize size;
@@ -59,6 +65,8 @@ final class CollectorLine<K, V extends @Nullable Object> {
     private volatile Entry<K, V> taken;
     /** The loop looks again when this many have entered. */
     private volatile long drainAt = 1;
+
+    private volatile long roomUpTo; // a sequence; never beyond what is free
 
     private final AtomicLong settled = new AtomicLong(); // of all that entered; their places are free
     private final AtomicLong told = new AtomicLong(); // of those settled
@@ -78,6 +86,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
     // The loop's own.
     private final WaitingEntries<K, V> waiting;
     private Turns turns = Turns.ofThread();
+    private long lastTaken = Long.MIN_VALUE; // when it last took what had entered
     private long flushUpTo;
     private boolean closed;
     private int sweepAt = PURGE_AT_LEAST;
@@ -94,7 +103,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         this.linger = TimeUnit.NANOSECONDS.convert(bulk.linger()); // three centuries for all that is longer
         this.places = options.places();
         this.waiting = new WaitingEntries<>(options.coalescing(), this::buried);
-        this.top = new Entry<>(this, null, false);
+        this.top = new Entry<>(this, null, false, null);
         this.taken = top;
     }
 
@@ -131,6 +140,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
             entry.refuse(refusal);
         } else { // cancelled, and counted, although it had not entered
             settled.decrementAndGet();
+            roomUpTo = 0;
             told.decrementAndGet();
             gone.decrementAndGet();
         }
@@ -152,17 +162,35 @@ final class CollectorLine<K, V extends @Nullable Object> {
                 return new MillraceException(ErrorCode.CANCELLED, "the collector is closed; nothing was sent");
             }
             entry.sequence = below.sequence + 1;
-            if (!entry.patient && entry.sequence - settled.get() > places) {
+            if (entry.sequence > roomUpTo && !entry.patient && !hasRoomFor(entry.sequence)) {
                 return new MillraceException(
                         ErrorCode.RATE_LIMITED,
                         "the collector is full: " + places + " items are not settled; submit fewer at once");
             }
             entry.neighbour = below;
             // A look at the clock costs as much as all the rest, and only the age of the oldest is ever asked for.
-            entry.since = below == taken || drainAt == Long.MAX_VALUE ? now() : below.since;
+            entry.since = below == taken || drainAt == NO_ROOM ? now() : below.since;
             if (TOP.compareAndSet(this, below, entry)) {
                 return null;
             }
+            standBack();
+        }
+    }
+
+    /** What is settled is counted by every call that ends, so it is looked at only when what was seen of it is used up. */
+    private boolean hasRoomFor(long sequence) {
+        long seen = settled.get();
+        roomUpTo = seen + places;
+        if (settled.get() < seen) { // one was counted that had not entered
+            roomUpTo = 0;
+        }
+        return sequence <= seen + places;
+    }
+
+    /** Another thread came first: a moment for it to go on in, else the two take the line from each other all the time. */
+    private static void standBack() {
+        for (int i = 0; i < STAND_BACK; i++) {
+            Thread.onSpinWait();
         }
     }
 
@@ -213,7 +241,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         inCalls.addAndGet(-leaving);
         calls.decrementAndGet();
         Turns mine = Turns.ofThread();
-        if (drainAt == Long.MAX_VALUE || phase.get() != Phase.OPEN || size.current() != sizeSeen) {
+        if (drainAt >= DRAINING || phase.get() != Phase.OPEN || size.current() != sizeSeen) {
             drain(mine); // the next call is on its way before anyone is told
         }
         if (nowSettled > 0) {
@@ -323,7 +351,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
 
     /** Does what there is to do, until it has cut a call. */
     private @Nullable Slice<K, V> look() {
-        drainAt = Long.MAX_VALUE; // who enters meanwhile need not call: it is looked for afterwards
+        drainAt = DRAINING; // who enters meanwhile need not call: it is looked for afterwards
         if (timerFired) {
             timerFired = false;
             timer = null;
@@ -349,14 +377,23 @@ final class CollectorLine<K, V extends @Nullable Object> {
     }
 
     private void takeEntered() {
+        long now = now();
         Entry<K, V> youngest = top;
         Entry<K, V> oldest = null;
         for (Entry<K, V> entry = youngest, below; entry != taken; entry = below) {
             below = Objects.requireNonNull(entry.neighbour);
             entry.neighbour = oldest;
+            entry.since =
+                    Math.max(entry.since, lastTaken); // else those that enter during this inherit age from those before
             oldest = entry;
         }
+        long entered = youngest.sequence - taken.sequence;
         taken = youngest;
+        lastTaken = now;
+        if (oldest != null && waiting.isPlain() && !sized) {
+            waiting.append(oldest, youngest, (int) entered);
+            return;
+        }
         for (Entry<K, V> entry = oldest, next; entry != null; entry = next) {
             next = entry.neighbour;
             entry.neighbour = null;
@@ -406,12 +443,13 @@ final class CollectorLine<K, V extends @Nullable Object> {
             if (trigger == null) {
                 return null;
             }
-            Slice<K, V> slice = new Slice<>(this, trigger);
-            List<Entry<K, V>> entries = waiting.cut(Math.min(most, room), bulk.maxBytes(), slice);
-            inCalls.addAndGet(entries.size());
+            int places = Math.min(most, room);
+            Slice<K, V> slice = new Slice<>(this, trigger, Math.min(places, waiting.places()));
+            waiting.cut(places, bulk.maxBytes(), slice);
+            inCalls.addAndGet(slice.size());
             calls.incrementAndGet();
             noteRunning(slice);
-            if (slice.take(entries)) {
+            if (slice.isFilled()) {
                 turns.add(slice);
                 return slice;
             }
@@ -486,7 +524,7 @@ final class CollectorLine<K, V extends @Nullable Object> {
         }
         int needed = most - waiting.places();
         if (!hasRoom() || (needed <= 0 && options.capacity() - inCalls.get() < most)) {
-            return Long.MAX_VALUE; // the end of a call looks again
+            return NO_ROOM;
         }
         return taken.sequence + (sized || timer == null ? 1 : Math.max(1, needed));
     }

@@ -6,28 +6,26 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * One submission: what the submitter gets, its subscription, and its place in the collector's line, all in one object, because
- * there may be millions a second. A second subscription is a submission of its own.
+ * One submission: its subscription, and its place in the collector's line, in one object, because there may be millions a
+ * second.
  *
- * <p>Between cold and settled an entry has one owner at a time, who alone touches its plain fields: the subscriber's thread
+ * <p>Between its request and its outcome an entry has one owner at a time, who alone touches its plain fields: the subscriber's thread
  * until it has entered, the line's drain loop while it waits, and its call. Only its state is changed by others, who cancel.
  */
-final class Entry<K, V extends @Nullable Object> extends Mono<V> implements Subscription {
+final class Entry<K, V extends @Nullable Object> implements Subscription {
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<Entry> STATE =
             AtomicIntegerFieldUpdater.newUpdater(Entry.class, "state");
 
-    private static final int COLD = 0;
-    private static final int SUBSCRIBED = 1;
-    private static final int WAITING = 2;
-    private static final int SENT = 3;
-    private static final int SETTLED = 4;
+    private static final int SUBSCRIBED = 0;
+    private static final int WAITING = 1;
+    private static final int SENT = 2;
+    private static final int SETTLED = 3;
 
     final K item;
     /** Whether it waits when there is no room, whatever the collector's other entries do. */
@@ -45,20 +43,11 @@ final class Entry<K, V extends @Nullable Object> extends Mono<V> implements Subs
     private @Nullable Slice<K, V> slice;
     private volatile int state;
 
-    Entry(CollectorLine<K, V> line, K item, boolean patient) {
+    Entry(CollectorLine<K, V> line, K item, boolean patient, @Nullable CoreSubscriber<? super V> actual) {
         this.line = line;
         this.item = item;
         this.patient = patient;
-    }
-
-    @Override
-    public void subscribe(CoreSubscriber<? super V> subscriber) {
-        if (!STATE.compareAndSet(this, COLD, SUBSCRIBED)) {
-            new Entry<>(line, item, patient).subscribe(subscriber);
-            return;
-        }
-        actual = subscriber;
-        subscriber.onSubscribe(this);
+        this.actual = actual;
     }
 
     @Override

@@ -17,9 +17,9 @@ final class RetryWait {
     private Duration retryAfter = Duration.ZERO;
     private Duration delay = Duration.ZERO;
 
-    RetryWait(BatchOptions options) {
-        this.policy = options.retry();
-        this.writes = options.writes();
+    RetryWait(RetryPolicy policy, boolean writes) {
+        this.policy = policy;
+        this.writes = writes;
     }
 
     /** Whether this outcome is not final, for a key that has been tried as often as {@code retry}. */

@@ -34,7 +34,8 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
     private final AtomicInteger waiters = new AtomicInteger();
     private Context context;
     private @Nullable CallInProgress observation;
-    private List<Entry<K, V>> entries = List.of();
+    private List<Entry<K, V>> entries;
+    private final List<K> items;
     private @Nullable Result<V>[] outcomes = newOutcomes(0);
     private volatile boolean sent;
     private boolean mustLook; // the starting thread's alone
@@ -43,16 +44,26 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
     @SuppressWarnings("UnusedVariable") // read through its updater
     private volatile @Nullable Subscription upstream;
 
-    Slice(CollectorLine<K, V> line, Trigger trigger) {
+    Slice(CollectorLine<K, V> line, Trigger trigger, int places) {
         this.line = line;
         this.trigger = trigger;
+        this.entries = new ArrayList<>(places);
+        this.items = new ArrayList<>(places);
         this.context = addTo(Context.empty());
     }
 
-    /** Has these to send for; false if nobody is left to wait for that. */
-    boolean take(List<Entry<K, V>> taken) {
-        entries = taken;
-        if (waiters.addAndGet(taken.size()) > 0) {
+    void add(Entry<K, V> entry) {
+        entries.add(entry);
+        items.add(entry.item);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Has all that it is to be sent for; false if nobody is left to wait for that. */
+    boolean isFilled() {
+        if (waiters.addAndGet(entries.size()) > 0) {
             return true;
         }
         releaseAll();
@@ -83,9 +94,9 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
         }
         line.meters.forEach(meters -> meters.sent(entries, line));
         try {
-            BulkSending<K, V> sending = line.call.sending(items(), line.size);
+            BulkSending<K, V> sending = line.call.sending(Collections.unmodifiableList(items), line.size);
             this.sending = sending;
-            sending.results().subscribe(this);
+            sending.subscribe(this);
         } catch (Throwable thrown) { // what Reactor takes for fatal; nobody must hang for it
             onError(thrown);
         }
@@ -97,12 +108,6 @@ final class Slice<K, V extends @Nullable Object> implements CoreSubscriber<List<
             observation = observed.start(trigger, entries);
             context = observation.addTo(context);
         }
-    }
-
-    private List<K> items() {
-        List<K> items = new ArrayList<>(entries.size());
-        entries.forEach(entry -> items.add(entry.item));
-        return items;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettl
     private final SliceLine<K, V> line;
     private final long index;
     private final CoreSubscriber<? super BatchItem<K, V>> actual;
+    final Context context; // asked for here, because whoever answers is foreign and the line asks under its lock
 
     // The line's, under its lock.
     Place place = Place.NEW;
@@ -42,6 +43,7 @@ final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettl
         this.index = index;
         this.key = key;
         this.actual = actual;
+        this.context = actual.currentContext();
     }
 
     @Override
@@ -98,10 +100,6 @@ final class SliceItem<K, V extends @Nullable Object> implements BatchRun.Unsettl
         // The merging operator has asked for the one outcome when it subscribed.
         actual.onNext(new BatchItem<>(index, key, result));
         actual.onComplete();
-    }
-
-    Context context() {
-        return actual.currentContext();
     }
 
     @Override

@@ -103,7 +103,7 @@ final class SliceLine<K, V extends @Nullable Object> {
         if (first == null || standing != null || !isDue()) {
             return null;
         }
-        standing = new SliceRun<>(this, first.context());
+        standing = new SliceRun<>(this, first.context);
         return standing;
     }
 

@@ -55,7 +55,7 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
                 .around(this::part)
                 .sending(items.stream().map(item -> item.key).toList(), line.size);
         this.sending = sending;
-        return sending.results();
+        return sending;
     }
 
     private Mono<List<Result<V>>> part(List<K> keys, Mono<List<Result<V>>> sent) {
@@ -80,7 +80,7 @@ final class SliceRun<K, V extends @Nullable Object> extends OperationRun<K, V, L
     @Override
     boolean settle(Result<List<Result<V>>> answer) {
         boolean trips = false;
-        RetryWait wait = new RetryWait(run.options);
+        RetryWait wait = new RetryWait(run.options.retry(), run.options.writes());
         List<Settled<K, V>> rested = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             SliceItem<K, V> item = items.get(i);

@@ -1,8 +1,6 @@
 package io.millrace.batch;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -54,6 +52,22 @@ final class WaitingEntries<K, V extends @Nullable Object> {
         added(entry);
     }
 
+    /** Whether entries each have a place of their own, so that they may be added {@linkplain #append(Entry, Entry, int) as they are}. */
+    boolean isPlain() {
+        return byItem == null;
+    }
+
+    /** Adds some at the end that are linked already, and have no bytes. */
+    void append(Entry<K, V> oldest, Entry<K, V> youngest, int entries) {
+        if (last == null) {
+            first = oldest;
+        } else {
+            last.neighbour = oldest;
+        }
+        last = youngest;
+        places += entries;
+    }
+
     /** Adds one that has waited before, ahead of all others. */
     void prepend(Entry<K, V> entry) {
         if (byItem != null) {
@@ -94,28 +108,26 @@ final class WaitingEntries<K, V extends @Nullable Object> {
         }
     }
 
-    /** Takes as many places, from the first on, as a call may have keys and bytes; and one at least, however large. */
-    List<Entry<K, V>> cut(int most, long mostBytes, Slice<K, V> call) {
-        List<Entry<K, V>> taken = new ArrayList<>(Math.min(most, places));
+    /** Adds as many places to a call, from the first on, as it may have keys and bytes; and one at least, however large. */
+    void cut(int most, long mostBytes, Slice<K, V> call) {
         long left = mostBytes;
         for (int keys = 0; keys < most && first != null && (keys == 0 || first.bytes() <= left); ) {
             Entry<K, V> place = removeFirst();
-            int before = taken.size();
+            int before = call.size();
             for (Entry<K, V> entry = place, next; entry != null; entry = next) {
                 next = entry.twin();
                 entry.twin(null);
                 if (entry.send(call)) {
-                    taken.add(entry);
+                    call.add(entry);
                 } else {
                     buried.accept(entry);
                 }
             }
-            if (taken.size() > before) {
+            if (call.size() > before) {
                 keys++;
                 left -= place.bytes();
             }
         }
-        return taken;
     }
 
     void clear() {

@@ -290,8 +290,7 @@ class BulkCallTest {
     }
 
     private static <V> List<Result<V>> send(BulkCall<Integer, V> call, BulkSize size, Integer... keys) {
-        return Objects.requireNonNull(
-                call.sending(List.of(keys), size).results().block(LIMIT));
+        return Objects.requireNonNull(call.sending(List.of(keys), size).block(LIMIT));
     }
 
     private static String codes(List<? extends Result<?>> results) {

@@ -78,7 +78,7 @@ class CheckpointKillTest {
     void run_whenKilledAtAnyMoment_losesNoOutcomeAndRepeatsOnlyWhatWasUnderWay() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int repeated = 0;
+        int underWay = 0;
         for (int kill = 0; kill < KILLS && !Files.exists(folder.resolve("done")); kill++) {
             long until = bytesOfEffects() + random.nextInt(2 * KEYS / KILLS * BYTES_OF_AN_EFFECT);
             Process victim = start();
@@ -91,7 +91,7 @@ class CheckpointKillTest {
             List<String> effects = lines("effects");
             Set<Integer> begun = new HashSet<>();
             effects.forEach(line -> begun.add(Integer.valueOf(line)));
-            repeated += begun.size() - recorded.size();
+            underWay += begun.size() - recorded.size();
             assertThat(begun).as("seed %d, kill %d", seed, kill).containsAll(recorded);
             assertThat(begun.size() - recorded.size())
                     .as("operations under way at kill %d, seed %d", kill, seed)
@@ -116,7 +116,8 @@ class CheckpointKillTest {
         assertThat(lines("deliveries").size() - KEYS)
                 .as("outcomes delivered twice")
                 .isLessThanOrEqualTo(KILLS);
-        assertThat(effects.size() - KEYS).as("operations repeated").isEqualTo(repeated);
+        // Fewer where one kill came before what the last one struck had begun again: that was under way at both.
+        assertThat(effects.size() - KEYS).as("operations repeated").isLessThanOrEqualTo(underWay);
     }
 
     private void assertNothingRecordedRanAgain() throws IOException {

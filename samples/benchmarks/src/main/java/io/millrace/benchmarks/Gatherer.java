@@ -12,6 +12,7 @@ import io.millrace.batch.BatchCollector;
 import io.millrace.batch.BulkCall;
 import io.millrace.batch.WhenFull;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -170,6 +171,7 @@ abstract sealed class Gatherer implements AutoCloseable {
     /** One for each thread, as its documentation demands: they are not made to be shared. */
     private static final class Batchers extends Gatherer {
         private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+        private final List<Batcher<Integer, Integer>> opened = new ArrayList<>();
 
         @Override
         Entrance open() {
@@ -191,6 +193,7 @@ abstract sealed class Gatherer implements AutoCloseable {
                     timers,
                     null,
                     null);
+            opened.add(batcher);
             ApiFutureCallback<Integer> count = new ApiFutureCallback<>() {
                 @Override
                 public void onSuccess(Integer result) {
@@ -216,7 +219,9 @@ abstract sealed class Gatherer implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // all results have come
         public void close() {
+            opened.forEach(Batcher::closeAsync);
             timers.shutdown();
         }
     }

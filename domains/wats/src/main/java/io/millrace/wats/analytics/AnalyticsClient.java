@@ -130,7 +130,7 @@ public final class AnalyticsClient {
                 TopFailedStep.class);
     }
 
-    /** Repairs of a product: {@code GET /api/App/RelatedRepairHistory}. */
+    /** All repairs of a revision; nothing is known to bound them: {@code GET /api/App/RelatedRepairHistory}. */
     public Flux<RepairHistoryRecord> getRelatedRepairHistory(RepairHistoryQuery query) {
         return calls.list(
                 "getRelatedRepairHistory",
@@ -183,7 +183,7 @@ public final class AnalyticsClient {
 
     /**
      * The reports of units: {@code POST /api/App/SerialNumberHistory}. Honours productGroup, level, serialNumber, partNumber,
-     * batchNumber, miscValue.
+     * batchNumber, miscValue, which alone bound it.
      */
     public Flux<ReportHeader> getSerialNumberHistory(WatsFilter filter) {
         return calls.list("getSerialNumberHistory", post("SerialNumberHistory", filter), ReportHeader.class);

@@ -91,7 +91,7 @@ public final class AssetClient {
         return Models.each(lists.rows("queryAssets", query.filter(), query.orderBy(), query.top()));
     }
 
-    /** The assets that are part of one: its own, or all below it too. <p>{@code GET /api/Asset/SubAssets} */
+    /** All assets that are part of one: its own, or those below it too. <p>{@code GET /api/Asset/SubAssets} */
     public Flux<Asset> getChildren(AssetKey parent, boolean allLevels) {
         return Models.each(pipeline.send(() -> parent.in(Request.get("/api/Asset/SubAssets"))
                 .named(DOMAIN, "getChildren")

@@ -2,15 +2,13 @@ package io.millrace.wats.asset;
 
 import static io.millrace.wats.odata.Filter.where;
 
-import io.millrace.core.Cursor;
-import io.millrace.core.Page;
 import io.millrace.core.Paged;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.internal.KeyWalk;
 import io.millrace.wats.internal.Models;
 import io.millrace.wats.odata.Filter;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -24,19 +22,19 @@ final class AssetLists {
 
     Paged<AssetRow, String> assets(@Nullable Filter filter, int pageSize) {
         Models.atLeast(1, "pageSizeHint", pageSize);
-        return walk(
-                last -> Filter.allOf(filter, where("assetId").gt(last)),
-                matching -> rows("assets", matching, "assetId", pageSize),
+        return KeyWalk.of(
                 filter,
+                last -> where("assetId").gt(last),
+                matching -> rows("assets", matching, "assetId", pageSize),
                 row -> Models.named("assetId", row.assetId()));
     }
 
     Paged<AssetLog, Integer> log(@Nullable Filter filter, int pageSize) {
         Models.atLeast(1, "pageSizeHint", pageSize);
-        return walk(
-                last -> Filter.allOf(filter, where("logId").lt(last)),
-                matching -> list("log", "/api/Asset/Log", AssetLog.class, matching, "logId desc", pageSize),
+        return KeyWalk.of(
                 filter,
+                last -> where("logId").lt(last),
+                matching -> list("log", "/api/Asset/Log", AssetLog.class, matching, "logId desc", pageSize),
                 entry -> Models.named("logId", entry.logId()));
     }
 
@@ -47,16 +45,6 @@ final class AssetLists {
 
     Mono<List<AssetType>> types(@Nullable Filter filter, int top) {
         return list("types", "/api/Asset/Types", AssetType.class, filter, null, top);
-    }
-
-    private static <T, K> Paged<T, K> walk(
-            Function<K, Filter> after,
-            Function<@Nullable Filter, Mono<List<T>>> page,
-            @Nullable Filter all,
-            Function<T, K> key) {
-        return Paged.of(cursor -> page.apply(cursor instanceof Cursor.At<K> at ? after.apply(at.place()) : all)
-                .switchIfEmpty(cursor instanceof Cursor.At ? Mono.empty() : Mono.just(List.of()))
-                .map(rows -> Page.keyed(rows, key)));
     }
 
     /** Completes empty where the answer is no list at all. */

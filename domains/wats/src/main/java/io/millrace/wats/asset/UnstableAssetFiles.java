@@ -5,6 +5,7 @@ import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
 import io.millrace.wats.FileContent;
 import io.millrace.wats.internal.Models;
+import io.millrace.wats.internal.RawBody;
 import java.nio.ByteBuffer;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -23,7 +24,7 @@ public final class UnstableAssetFiles {
         this.pipeline = pipeline;
     }
 
-    /** The names of an asset's files. <p>{@code GET /api/internal/Blob/Asset/List/{assetId}} */
+    /** The names of all files of an asset. <p>{@code GET /api/internal/Blob/Asset/List/{assetId}} */
     public Flux<String> listFiles(String assetId) {
         return Models.each(pipeline.send(
                 () -> internal(Request.get("/api/internal/Blob/Asset/List/{assetId}", assetId), "listFiles")
@@ -48,12 +49,8 @@ public final class UnstableAssetFiles {
      * @param file sent as it is read
      */
     public Mono<Void> uploadFile(String assetId, FileContent file) {
-        return pipeline.send(() -> {
-            Request<Void> upload = file(Request.post("/api/internal/Blob/Asset"), "uploadFile", assetId, file.name());
-            return file.length() == null
-                    ? upload.body(ANYTHING, file.content())
-                    : upload.body(ANYTHING, file.length(), file.content());
-        });
+        return pipeline.send(() -> RawBody.of(
+                file(Request.post("/api/internal/Blob/Asset"), "uploadFile", assetId, file.name()), ANYTHING, file));
     }
 
     /** Deletes files of an asset; at least one must be named. <p>{@code DELETE /api/internal/Blob/Assets} */

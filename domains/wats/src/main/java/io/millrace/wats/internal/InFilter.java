@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -38,39 +39,67 @@ public final class InFilter {
             String property,
             Function<? super V, @Nullable String> keyOf,
             Function<? super Filter, ? extends Mono<? extends List<V>>> query) {
-        return BulkCall.<String, V>results(MAX_KEYS, keys -> {
+        return asking(property, query, rows -> unique(property, rows, keyOf));
+    }
+
+    /**
+     * As {@link #call}, of a property that rows may share: all rows of a key, whatever the case, and an empty list where there are
+     * none.
+     *
+     * @param query asks for the rows that a filter leaves, all of them
+     */
+    public static <V> BulkCall<String, List<V>> grouped(
+            String property,
+            Function<? super V, @Nullable String> keyOf,
+            Function<? super Filter, ? extends Mono<? extends List<V>>> query) {
+        return asking(property, query, rows -> {
+            Map<String, List<V>> byCase =
+                    rows.stream().collect(Collectors.groupingBy(row -> folded(String.valueOf(keyOf.apply(row)))));
+            return key -> Result.success(byCase.getOrDefault(folded(key), List.of()));
+        });
+    }
+
+    private static <V, R> BulkCall<String, R> asking(
+            String property,
+            Function<? super Filter, ? extends Mono<? extends List<V>>> query,
+            Function<List<V>, Function<String, Result<R>>> outcomes) {
+        return BulkCall.<String, R>results(MAX_KEYS, keys -> {
                     List<String> asked =
                             keys.stream().filter(key -> !key.isBlank()).toList();
                     Mono<? extends List<V>> rows = asked.isEmpty()
                             ? Mono.just(List.of())
                             : query.apply(where(property).in(asked));
-                    return rows.map(found -> outcomes(property, keys, found, keyOf));
+                    return rows.map(outcomes).map(outcome -> keys.stream()
+                            .map(key -> key.isBlank() ? InFilter.<R>blank(property) : outcome.apply(key))
+                            .toList());
                 })
                 .maxBytes(MAX_BYTES, key -> encodedLength(where(property).in(key)))
                 .bisectFailures();
     }
 
-    private static <V> List<Result<V>> outcomes(
-            String property, List<String> keys, List<V> rows, Function<? super V, @Nullable String> keyOf) {
+    private static <V> Function<String, Result<V>> unique(
+            String property, List<V> rows, Function<? super V, @Nullable String> keyOf) {
         Map<String, V> byKey = new HashMap<>();
         Map<String, V> byCase = new HashMap<>();
         rows.forEach(row -> {
             String key = String.valueOf(keyOf.apply(row));
             byKey.put(key, row);
-            byCase.put(key.toLowerCase(Locale.ROOT), row);
+            byCase.put(folded(key), row);
         });
-        return keys.stream()
-                .map(key -> outcome(property, key, byKey.getOrDefault(key, byCase.get(key.toLowerCase(Locale.ROOT)))))
-                .toList();
+        return key -> {
+            V row = byKey.getOrDefault(key, byCase.get(folded(key)));
+            return row == null
+                    ? Result.failure(ErrorCode.NOT_FOUND, "there is none with " + property + " " + key)
+                    : Result.success(row);
+        };
     }
 
-    private static <V> Result<V> outcome(String property, String key, @Nullable V row) {
-        if (key.isBlank()) {
-            return Result.failure(ErrorCode.INVALID_INPUT, property + " is required, but is blank");
-        }
-        return row == null
-                ? Result.failure(ErrorCode.NOT_FOUND, "there is none with " + property + " " + key)
-                : Result.success(row);
+    private static <R> Result<R> blank(String property) {
+        return Result.failure(ErrorCode.INVALID_INPUT, property + " is required, but is blank");
+    }
+
+    private static String folded(String key) {
+        return key.toLowerCase(Locale.ROOT);
     }
 
     private static long encodedLength(Filter filter) {

@@ -3,6 +3,7 @@ package io.millrace.wats.odata;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,24 @@ public final class Filter {
      *
      * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if that is no name of a property
      */
-    public static Property where(String property) {
+    public static Property<Object> where(String property) {
         return Property.named(property);
+    }
+
+    /**
+     * True where one row of a list that belongs to what is asked for fulfils a condition: {@code any("subUnits", unit ->
+     * unit.where("partNumber").eq("PCB-100"))}.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if that is no name of a list
+     */
+    public static Filter any(String list, Function<Row, Filter> condition) {
+        return single(where(list) + "/any(s: " + condition.apply(property -> Property.named("s/" + property)) + ")");
+    }
+
+    /** A row of a list. */
+    public interface Row {
+        /** The start of a condition: the property of the row that it is about. */
+        Property<Object> where(String property);
     }
 
     /** A condition that you have written yourself, for what cannot be said otherwise. Nothing in it is quoted. */

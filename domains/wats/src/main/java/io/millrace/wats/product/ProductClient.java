@@ -1,13 +1,21 @@
 package io.millrace.wats.product;
 
+import static io.millrace.wats.odata.Filter.where;
+
 import io.millrace.batch.Batch;
 import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import io.millrace.core.Paged;
 import io.millrace.core.Result;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Repeatability;
 import io.millrace.http.Request;
+import io.millrace.wats.internal.KeyWalk;
 import io.millrace.wats.internal.Models;
+import io.millrace.wats.odata.Filter;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,14 +25,30 @@ import reactor.core.publisher.Mono;
  * ErrorCode#INVALID_INPUT} without being sent; any other character arrives as it is.
  */
 public final class ProductClient {
-    private static final String DOMAIN = "product";
+    static final String DOMAIN = "product";
     private static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
 
+    private static final int PAGE = 1_000; // what the server sends where it is asked for everything
+
     private final Pipeline pipeline;
+    private final ProductMasterData masterData;
+    private final UnstableBoxBuild boxBuild;
 
     /** A client over a pipeline of your own; usually {@link io.millrace.wats.Wats#product()} is what you want. */
     public ProductClient(Pipeline pipeline) {
         this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
+        this.masterData = new ProductMasterData(pipeline);
+        this.boxBuild = new UnstableBoxBuild(pipeline, this);
+    }
+
+    /** Groups, bills of materials, vendors, and what an ERP system hands over. */
+    public ProductMasterData masterData() {
+        return masterData;
+    }
+
+    /** What products are assembled from, by endpoints that may change with any release of the server. */
+    public UnstableBoxBuild unstableBoxBuild() {
+        return boxBuild;
     }
 
     /**
@@ -44,20 +68,52 @@ public final class ProductClient {
         return Models.orEmpty(getProduct(partNumber));
     }
 
+    /** As {@link #products(Filter, int)}, 1,000 a page. */
+    public Paged<ProductView, String> products(@Nullable Filter filter) {
+        return products(filter, PAGE);
+    }
+
     /**
-     * The products that match, as one answer: the server does not page this list, and without a filter it <em>ends it at
-     * 1,000 rows</em> unless {@code top} says otherwise.
+     * All products that match, by ascending part number; a list of any length, walked by "greater than the last one seen". Cursors are
+     * part numbers. One request a page, and one for the empty page at the end.
+     *
+     * <p>{@code GET /api/Product/Query} with {@code $filter}, {@code $orderby} and {@code $top}
+     *
+     * @param filter as of {@link ProductQuery}; null for all
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the hint is below 1
+     */
+    public Paged<ProductView, String> products(@Nullable Filter filter, int pageSizeHint) {
+        Models.atLeast(1, "pageSizeHint", pageSizeHint);
+        return KeyWalk.of(
+                filter,
+                last -> where("PartNumber").gt(last),
+                matching -> rows("products", matching, "PartNumber", pageSizeHint),
+                row -> Models.named("partNumber", row.partNumber()));
+    }
+
+    /**
+     * The products that match, as one answer. The server ends the list of <em>all</em> products at 1,000: if a query without filter
+     * and {@code top} brings as many, the last signal is {@link ErrorCode#INVALID_RESPONSE} instead of the completion; {@link
+     * #products} reads them all.
      *
      * <p>{@code GET /api/Product/Query} with {@code $filter} and {@code $top}
      */
     public Flux<ProductView> queryProducts(ProductQuery query) {
-        return pipeline.send(() -> Request.get("/api/Product/Query")
-                        .named(DOMAIN, "queryProducts")
-                        .query("$filter", query.filter())
-                        .query("$top", query.top())
-                        .asListOf(ProductView.class))
-                .flatMapIterable(Models::list)
+        boolean mayBeCut = query.filter() == null && query.top() == null;
+        return rows("queryProducts", query.filter(), null, query.top())
+                .flatMapMany(rows -> mayBeCut ? Models.whole(rows, PAGE) : Flux.fromIterable(rows))
                 .onErrorStop();
+    }
+
+    private Mono<List<ProductView>> rows(
+            String operation, @Nullable Filter filter, @Nullable String orderBy, @Nullable Integer top) {
+        return pipeline.send(() -> Request.get("/api/Product/Query")
+                        .named(DOMAIN, operation)
+                        .query("$filter", filter)
+                        .query("$orderby", orderBy)
+                        .query("$top", top)
+                        .asListOf(ProductView.class))
+                .map(Models::list);
     }
 
     /**
@@ -78,7 +134,7 @@ public final class ProductClient {
         });
     }
 
-    /** The revisions of a product; {@link ErrorCode#NOT_FOUND} if there is no such product. */
+    /** All revisions of a product, which come with it; {@link ErrorCode#NOT_FOUND} if there is no such product. */
     public Flux<ProductRevision> getRevisions(String partNumber) {
         return getProduct(partNumber).flatMapIterable(Product::revisions).onErrorStop();
     }
@@ -148,5 +204,25 @@ public final class ProductClient {
     /** One outcome for each revision, in order. */
     public Flux<Result<ProductRevision>> getRevisionsBatch(Publisher<RevisionKey> revisions) {
         return revisionsBatch().results(revisions);
+    }
+
+    /** Saves products, one request each, ten at once. */
+    public Batch<Product, Product> savesBatch() {
+        return Batch.each(this::saveProduct).writing().observe(pipeline.observations(), "product.saveProduct");
+    }
+
+    /** One outcome for each product, in order. */
+    public Flux<Result<Product>> saveProductsBatch(Iterable<Product> products) {
+        return savesBatch().results(products);
+    }
+
+    /** Saves revisions, one request each, ten at once. */
+    public Batch<ProductRevision, ProductRevision> revisionSavesBatch() {
+        return Batch.each(this::saveRevision).writing().observe(pipeline.observations(), "product.saveRevision");
+    }
+
+    /** One outcome for each revision, in order. */
+    public Flux<Result<ProductRevision>> saveRevisionsBatch(Iterable<ProductRevision> revisions) {
+        return revisionSavesBatch().results(revisions);
     }
 }

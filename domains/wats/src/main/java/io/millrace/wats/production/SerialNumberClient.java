@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The pools that serial numbers, MAC addresses and IMEIs are taken from. Each call is one request. */
+/** The pools that serial numbers, MAC addresses and IMEIs are taken from. Each call is one request; no list is paged or known to be cut. */
 public final class SerialNumberClient {
     private static final String TYPE = "serialNumberType";
 

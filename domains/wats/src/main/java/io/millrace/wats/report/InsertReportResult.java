@@ -15,4 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record InsertReportResult(
         @JsonProperty("ID") @JsonAlias("id") @Nullable UUID id,
         @Nullable UUID uuid,
-        @JsonProperty("Report_ID") @Nullable Integer reportId) {}
+        @JsonProperty("Report_ID") @Nullable Integer reportId) {
+    /** Of a server that took the report and said nothing. */
+    static final InsertReportResult UNTOLD = new InsertReportResult(null, null, null);
+}

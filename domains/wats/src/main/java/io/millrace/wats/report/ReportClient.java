@@ -1,32 +1,53 @@
 package io.millrace.wats.report;
 
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
+
 import io.millrace.batch.Batch;
+import io.millrace.core.Cursor;
 import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
+import io.millrace.core.Page;
+import io.millrace.core.Paged;
 import io.millrace.core.Result;
-import io.millrace.http.DecodingException;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
+import io.millrace.wats.internal.InFilter;
 import io.millrace.wats.internal.Models;
+import io.millrace.wats.odata.Filter;
 import io.millrace.wats.report.model.Report;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Submits and reads reports. Nothing is sent before subscription. */
+/**
+ * Submits, reads and finds reports. Nothing is sent before subscription. Files of any size, and reports as XML, are what {@link
+ * #documents()} is for.
+ */
 public final class ReportClient {
-    private static final String WSJF = "/api/Report/WSJF";
+    static final String DOMAIN = "report";
     private static final int SUBMISSIONS_AT_ONCE = 5;
+    private static final Comparator<ReportHeader> NEWEST_FIRST =
+            comparing(ReportHeader::start, nullsFirst(naturalOrder())).reversed();
 
     private final Pipeline pipeline;
+    private final ReportDocuments documents;
 
     /** A client over a pipeline of your own; usually {@link io.millrace.wats.Wats#report()} is what you want. */
     public ReportClient(Pipeline pipeline) {
         this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
+        this.documents = new ReportDocuments(pipeline);
+    }
+
+    /** Reports as XML, attachments and certificates: streamed, never held. */
+    public ReportDocuments documents() {
+        return documents;
     }
 
     /**
@@ -39,14 +60,143 @@ public final class ReportClient {
      * @param report the report as JSON
      */
     public Mono<InsertReportResult> submitWsjf(String report) {
-        return receipt(pipeline.send(() -> {
+        return submit("submitWsjf", () -> {
             byte[] json = report.getBytes(StandardCharsets.UTF_8);
-            requireObject(json);
-            return Request.post(WSJF)
-                    .named("report", "submitWsjf")
-                    .body("application/json", json)
-                    .as(InsertReportResult.class);
-        }));
+            WsjfText.requireObject(json, pipeline.codec(), ErrorCode.INVALID_INPUT);
+            return json;
+        });
+    }
+
+    /**
+     * Submits a report; {@link ErrorCode#INVALID_INPUT} without being sent if something that servers insist on is missing. Otherwise
+     * as {@link #submitWsjf}; a report that is submitted again replaces the former, because its id is the same.
+     */
+    public Mono<InsertReportResult> submit(Report report) {
+        return submit("submit", () -> pipeline.codec().encode(report.complete()));
+    }
+
+    private Mono<InsertReportResult> submit(String operation, Supplier<byte[]> json) {
+        return pipeline.send(() -> Request.post("/api/Report/WSJF")
+                        .named(DOMAIN, operation)
+                        .body("application/json", json.get())
+                        .as(InsertReportResult.class))
+                .defaultIfEmpty(InsertReportResult.UNTOLD)
+                .onErrorStop();
+    }
+
+    /** Submits reports: five at once, with all the options of a batch. */
+    public Batch<Report, InsertReportResult> submitBatch() {
+        return Batch.<Report, InsertReportResult>each(this::submit)
+                .writing()
+                .concurrency(SUBMISSIONS_AT_ONCE)
+                .observe(pipeline.observations(), "report.submit");
+    }
+
+    /** One outcome for each report, in order. */
+    public Flux<Result<InsertReportResult>> submitBatch(Iterable<? extends Report> reports) {
+        return submitBatch().results(reports);
+    }
+
+    /** A report, whole, as {@link #getWsjf(UUID)}; {@link ErrorCode#NOT_FOUND} if there is none. */
+    public Mono<Report> getReport(UUID id) {
+        return pipeline.send(() -> Request.get("/api/Report/Wsjf/{id}", Models.given("id", id))
+                .named(DOMAIN, "getReport")
+                .as(Report.class)
+                .ifEmpty(ErrorCode.NOT_FOUND, "there is no report " + id));
+    }
+
+    /** As {@link #getReport}, but completes empty if there is none. */
+    public Mono<Report> findReport(UUID id) {
+        return Models.orEmpty(getReport(id));
+    }
+
+    /** One outcome for each id, in order: ten at once. */
+    public Flux<Result<Report>> getReportsBatch(Iterable<UUID> ids) {
+        return getReportsBatch().results(ids);
+    }
+
+    /** Reads reports: ten at once, with all the options of a batch. */
+    public Batch<UUID, Report> getReportsBatch() {
+        return Batch.each(this::getReport).observe(pipeline.observations(), "report.getReport");
+    }
+
+    /** As {@link #getWsjf(UUID, ReportDetail)}, all of it. */
+    public Mono<String> getWsjf(UUID id) {
+        return getWsjf(id, ReportDetail.full());
+    }
+
+    /**
+     * A report in WATS' JSON format, as the server has it; {@link ErrorCode#NOT_FOUND} if there is none. It is held whole.
+     *
+     * <p>{@code GET /api/Report/Wsjf/{id}} with {@code detailLevel}, {@code includeChartdata}, {@code includeAttachments}
+     */
+    public Mono<String> getWsjf(UUID id, ReportDetail detail) {
+        return pipeline.send(() -> detail.in(Request.get("/api/Report/Wsjf/{id}", id))
+                        .named(DOMAIN, "getWsjf")
+                        .as(byte[].class)
+                        .ifEmpty(ErrorCode.NOT_FOUND, "there is no report " + id))
+                .doOnNext(json -> WsjfText.requireObject(json, pipeline.codec(), ErrorCode.INVALID_RESPONSE))
+                .map(json -> new String(json, StandardCharsets.UTF_8))
+                .onErrorStop();
+    }
+
+    /** Headers of test reports: {@link #queryHeaders} of {@link HeaderQuery#uut()}. */
+    public Paged<ReportHeader, Long> queryUutHeaders(Filter filter) {
+        return queryHeaders(HeaderQuery.uut().matching(filter));
+    }
+
+    /** Headers of repair reports: {@link #queryHeaders} of {@link HeaderQuery#uur()}. */
+    public Paged<ReportHeader, Long> queryUurHeaders(Filter filter) {
+        return queryHeaders(HeaderQuery.uur().matching(filter));
+    }
+
+    /** The headers of all reports of a serial number: {@link #queryHeaders}. */
+    public Paged<ReportHeader, Long> getHeaders(String serialNumber) {
+        return Paged.of(cursor -> headers(ofUnit(serialNumber), cursor));
+    }
+
+    /**
+     * Headers of reports, a list of any length. Cursors are how many came before. The server never tells how many there are, so
+     * only an empty page is the end: one request a page, and one for that. What is submitted or deleted meanwhile may move a report
+     * over the edge of a page; in the order {@link HeaderOrder#AS_PROCESSED} new ones come last and move nothing.
+     *
+     * <p>{@code GET /api/Report/Query/Header} with {@code $filter}, {@code $orderby}, {@code $expand}, {@code $top}, {@code $skip}
+     */
+    public Paged<ReportHeader, Long> queryHeaders(HeaderQuery query) {
+        return Paged.of(cursor -> headers(query, cursor));
+    }
+
+    private Mono<Page<ReportHeader, Long>> headers(HeaderQuery query, Cursor<Long> cursor) {
+        long skip = cursor.placeOr(0L);
+        return pipeline.send(() -> query.in(Request.get("/api/Report/Query/Header"), skip)
+                        .named(DOMAIN, "queryHeaders")
+                        .asListOf(ReportHeader.class))
+                .switchIfEmpty(skip == 0 ? Mono.just(List.of()) : Mono.empty())
+                .map(rows -> {
+                    List<ReportHeader> headers = Models.list(rows);
+                    int dropped = rows.size() - headers.size(); // null rows count for the server
+                    return Page.indexed(headers, skip + dropped, 0, null);
+                });
+    }
+
+    private static HeaderQuery ofUnit(String serialNumber) {
+        return HeaderQuery.all().matching(HeaderFields.SERIAL_NUMBER.eq(Models.required("serialNumber", serialNumber)));
+    }
+
+    /**
+     * The reports with a misc info, as one answer: the server does not page this list, and is not known to cut it.
+     *
+     * <p>{@code GET /api/Report/Query/HeaderByMiscInfo} with {@code description}, {@code data}, {@code serialNumber}, {@code
+     * processCode}
+     */
+    public Flux<MiscInfoHeader> queryHeadersByMiscInfo(MiscInfoQuery query) {
+        return Models.each(pipeline.send(() -> Request.get("/api/Report/Query/HeaderByMiscInfo")
+                .named(DOMAIN, "queryHeadersByMiscInfo")
+                .query("processCode", query.processCode())
+                .query("serialNumber", query.serialNumber())
+                .query("description", query.description())
+                .query("data", query.data())
+                .asListOf(MiscInfoHeader.class)));
     }
 
     /** Submits reports: five at once, with all the options of a batch. */
@@ -67,85 +217,31 @@ public final class ReportClient {
         return reportsBatch().results(reports);
     }
 
-    /**
-     * Submits a report; {@link ErrorCode#INVALID_INPUT} without being sent if something that servers insist on is missing. A
-     * submission whose connection is lost is {@link ErrorCode#AMBIGUOUS} and not repeated; to submit the very same report again
-     * replaces the former, because its id is the same.
-     *
-     * <p>{@code POST /api/Report/WSJF}
-     */
-    public Mono<InsertReportResult> submit(Report report) {
-        return receipt(pipeline.send(() -> Request.post(WSJF)
-                .named("report", "submit")
-                .body(report.complete())
-                .as(InsertReportResult.class)));
-    }
-
-    /** Submits reports: five at once, with all the options of a batch. */
-    public Batch<Report, InsertReportResult> submitBatch() {
-        return Batch.<Report, InsertReportResult>each(this::submit)
-                .writing()
-                .concurrency(SUBMISSIONS_AT_ONCE)
-                .observe(pipeline.observations(), "report.submit");
-    }
-
-    /** One outcome for each report, in order. */
-    public Flux<Result<InsertReportResult>> submitBatch(Iterable<? extends Report> reports) {
-        return submitBatch().results(reports);
-    }
-
-    /** One outcome for each report, in order. */
-    public Flux<Result<InsertReportResult>> submitBatch(Publisher<? extends Report> reports) {
-        return submitBatch().results(reports);
-    }
-
-    /**
-     * A report, whole; {@link ErrorCode#NOT_FOUND} if there is none.
-     *
-     * <p>{@code GET /api/Report/Wsjf/{id}}
-     */
-    public Mono<Report> getReport(UUID id) {
-        return pipeline.send(() -> Request.get("/api/Report/Wsjf/{id}", Models.given("id", id))
-                .named("report", "getReport")
-                .as(Report.class)
-                .ifEmpty(ErrorCode.NOT_FOUND, "there is no report " + id));
-    }
-
-    /** As {@link #getReport}, but completes empty if there is none. */
-    public Mono<Report> findReport(UUID id) {
-        return Models.orEmpty(getReport(id));
-    }
-
-    /** Reads reports: ten at once, with all the options of a batch. */
-    public Batch<UUID, Report> getReportsBatch() {
-        return Batch.each(this::getReport).observe(pipeline.observations(), "report.getReport");
+    /** Reads reports by id in WATS' JSON format: ten at once, a request each, with all the options of a batch. */
+    public Batch<UUID, String> wsjfBatch() {
+        return Batch.<UUID, String>each(this::getWsjf).observe(pipeline.observations(), "report.getWsjf");
     }
 
     /** One outcome for each id, in order. */
-    public Flux<Result<Report>> getReportsBatch(Iterable<UUID> ids) {
-        return getReportsBatch().results(ids);
+    public Flux<Result<String>> getWsjfBatch(Iterable<UUID> ids) {
+        return wsjfBatch().results(ids);
     }
 
-    /** One outcome for each id, in order. */
-    public Flux<Result<Report>> getReportsBatch(Publisher<UUID> ids) {
-        return getReportsBatch().results(ids);
+    /**
+     * Reads the headers of all reports of serial numbers, newest first; none is an empty list. One walk of {@link #queryHeaders} for
+     * up to 50, by an {@code in} filter: a request for each 1,000 headers of theirs, and one for the end.
+     */
+    public Batch<String, List<ReportHeader>> headersBatch() {
+        return Batch.bulk(InFilter.grouped("serialNumber", ReportHeader::serialNumber, this::newestFirst))
+                .observe(pipeline.observations(), "report.queryHeaders");
     }
 
-    /** Servers may answer nothing at all. */
-    private static Mono<InsertReportResult> receipt(Mono<InsertReportResult> answer) {
-        return answer.defaultIfEmpty(new InsertReportResult(null, null, null)).onErrorStop();
+    /** One outcome for each serial number, in order. */
+    public Flux<Result<List<ReportHeader>>> getHeadersBatch(Iterable<String> serialNumbers) {
+        return headersBatch().results(serialNumbers);
     }
 
-    private void requireObject(byte[] json) {
-        Object value;
-        try {
-            value = json.length == 0 ? null : pipeline.codec().decode(json, Object.class);
-        } catch (DecodingException malformed) {
-            throw new MillraceException(
-                    ErrorCode.INVALID_INPUT, "the report is no JSON: " + malformed.getMessage(), malformed);
-        }
-        if (!(value instanceof Map)) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "the report is no JSON object");
-        }
+    private Mono<List<ReportHeader>> newestFirst(Filter filter) {
+        return queryHeaders(HeaderQuery.all().matching(filter)).items().collectSortedList(NEWEST_FIRST);
     }
 }

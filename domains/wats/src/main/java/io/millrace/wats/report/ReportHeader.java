@@ -3,9 +3,11 @@ package io.millrace.wats.report;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.wats.internal.Models;
 import io.millrace.wats.internal.UtcDate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportSize in kB
  * @param causedUutFailure the step that failed
  * @param referencedUut the test report that a repair report belongs to
+ * @param subUnits empty unless asked for ({@link HeaderDetail}), as are the other lists
  * @param unknown members that are not modelled here
  */
 public record ReportHeader(
@@ -60,9 +63,97 @@ public record ReportHeader(
         @Nullable String causedUutFailure,
         @Nullable String causedUutFailurePath,
         @Nullable UUID referencedUut,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SubUnit> subUnits,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MiscInfo> miscInfo,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AssetUse> assets,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Attachment> attachments,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SubUnit> uurSubUnits,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MiscInfo> uurMiscInfo,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Attachment> uurAttachments,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
 
     public ReportHeader {
+        subUnits = Models.list(subUnits);
+        miscInfo = Models.list(miscInfo);
+        assets = Models.list(assets);
+        attachments = Models.list(attachments);
+        uurSubUnits = Models.list(uurSubUnits);
+        uurMiscInfo = Models.list(uurMiscInfo);
+        uurAttachments = Models.list(uurAttachments);
         unknown = Models.unknown(unknown);
+    }
+
+    /**
+     * A part of the unit.
+     *
+     * @param partType null in repair reports
+     * @param unknown members that are not modelled here
+     */
+    public record SubUnit(
+            @Nullable String partType,
+            @Nullable String serialNumber,
+            @Nullable String partNumber,
+            @Nullable String revision,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public SubUnit {
+            unknown = Models.unknown(unknown);
+        }
+    }
+
+    /**
+     * A misc info.
+     *
+     * @param unknown members that are not modelled here
+     */
+    public record MiscInfo(
+            @Nullable String description,
+            @Nullable String value,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public MiscInfo {
+            unknown = Models.unknown(unknown);
+        }
+    }
+
+    /**
+     * An asset that was used, and how worn it was then.
+     *
+     * @param runningCountExceeded by how many uses it was over its limit, as with the other two
+     * @param unknown members that are not modelled here
+     */
+    public record AssetUse(
+            @Nullable String serialNumber,
+            @Nullable Integer runningCount,
+            @Nullable Integer runningCountExceeded,
+            @Nullable Integer totalCount,
+            @Nullable Integer totalCountExceeded,
+            @Nullable Double daysSinceMaintenance,
+            @Nullable Double maintenanceDaysOverdue,
+            @Nullable Double daysSinceCalibration,
+            @Nullable Double calibrationDaysOverdue,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public AssetUse {
+            unknown = Models.unknown(unknown);
+        }
+    }
+
+    /**
+     * A file of the report.
+     *
+     * @param stepId the step of a test report that it belongs to
+     * @param id its own in a repair report
+     * @param unknown members that are not modelled here
+     */
+    public record Attachment(
+            @Nullable Integer stepId,
+            @Nullable UUID id,
+            @Nullable String filename,
+            @JsonAnySetter @JsonAnyGetter Map<String, Object> unknown) {
+
+        public Attachment {
+            unknown = Models.unknown(unknown);
+        }
     }
 }

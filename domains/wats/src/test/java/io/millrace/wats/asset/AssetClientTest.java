@@ -8,24 +8,16 @@ import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static io.millrace.wats.Given.LIMIT;
 import static io.millrace.wats.Given.failureOf;
 import static io.millrace.wats.odata.Filter.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.client.MappingBuilder;
-import com.github.tomakehurst.wiremock.stubbing.StubMapping;
-import io.millrace.core.Cursor;
 import io.millrace.core.ErrorCode;
-import io.millrace.core.PageException;
-import io.millrace.core.Paged;
 import io.millrace.core.Result;
-import io.millrace.http.Codec;
 import io.millrace.testing.StrictServer;
 import io.millrace.wats.Exchanged;
 import io.millrace.wats.FileContent;
@@ -35,7 +27,6 @@ import io.millrace.wats.Wats;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -294,75 +285,6 @@ class AssetClientTest {
                 .verify(LIMIT);
     }
 
-    @Test
-    void assets_whenOneIsRequestedAndThenSilence_readsOnePageAheadAtMost() {
-        page("", rows(1, 2));
-        page("assetId%20gt%20%272%27", rows(3, 4));
-        SERVER.mayBeLeftUnasked();
-        StepVerifier.create(assets.assets(null, 2).items(), 1)
-                .expectNextCount(1)
-                .expectNoEvent(Duration.ofMillis(200))
-                .thenCancel()
-                .verify(LIMIT);
-    }
-
-    @Test
-    void assets_whenAPageFails_canBeResumedWhereItFailed() {
-        page("", rows(1, 2));
-        StubMapping refusal =
-                SERVER.stubFor(get("/api/Asset?%24filter=assetId%20gt%20%272%27&%24orderby=assetId&%24top=2")
-                        .willReturn(aResponse().withStatus(403)));
-        StepVerifier.create(assets.assets(null, 2).items())
-                .expectNextCount(2)
-                .expectErrorSatisfies(
-                        failure -> assertThat(failure).isInstanceOfSatisfying(PageException.class, failed -> {
-                            assertThat(failed.code()).isEqualTo(ErrorCode.FORBIDDEN);
-                            assertThat(failed.<String>cursor()).isEqualTo(Cursor.at("2"));
-                        }))
-                .verify(LIMIT);
-        SERVER.removeStub(refusal);
-        page("assetId%20gt%20%272%27", rows(3));
-        page("assetId%20gt%20%273%27", "[]");
-        StepVerifier.create(assets.assets(null, 2).items(Cursor.at("2")).map(AssetRow::assetId))
-                .expectNext("3")
-                .expectComplete()
-                .verify(LIMIT);
-    }
-
-    private static MappingBuilder logPage(String filter) {
-        return get("/api/Asset/Log?" + filter + "%24orderby=logId%20desc&%24top=2");
-    }
-
-    @Test
-    void log_whenAPageFails_hasBeenWalkedByDescendingIdAndCanBeResumed() {
-        SERVER.stubFor(logPage("").willReturn(okJson("[{\"logId\":9},{\"logId\":7}]")));
-        SERVER.stubFor(logPage("%24filter=logId%20lt%207&").willReturn(okJson("[{\"logId\":3}]")));
-        StubMapping refusal = SERVER.stubFor(
-                logPage("%24filter=logId%20lt%203&").willReturn(aResponse().withStatus(403)));
-        Paged<AssetLog, Integer> log = assets.log(null, 2);
-        StepVerifier.create(log.items().map(AssetLog::logId))
-                .expectNext(9, 7, 3)
-                .expectErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOfSatisfying(PageException.class, failed -> assertThat(failed.<Integer>cursor())
-                                .isEqualTo(Cursor.at(3))))
-                .verify(LIMIT);
-        SERVER.removeStub(refusal);
-        SERVER.stubFor(logPage("%24filter=logId%20lt%203&").willReturn(okJson("[]")));
-        StepVerifier.create(log.items(Cursor.at(3))).expectComplete().verify(LIMIT);
-    }
-
-    @Test
-    void log_whenOneIsRequestedAndThenSilence_readsOnePageAheadAtMost() {
-        SERVER.stubFor(logPage("").willReturn(okJson("[{\"logId\":9},{\"logId\":7}]")));
-        SERVER.stubFor(logPage("%24filter=logId%20lt%207&").willReturn(okJson("[{\"logId\":3}]")));
-        SERVER.mayBeLeftUnasked();
-        StepVerifier.create(assets.log(null, 2).items(), 1)
-                .expectNextCount(1)
-                .expectNoEvent(Duration.ofMillis(200))
-                .thenCancel()
-                .verify(LIMIT);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"[{\"serialNumber\":\"S\"}]", "{}", "[1]"})
     void assets_whenAPageCannotBeWalked_fails(String body) {
@@ -387,39 +309,6 @@ class AssetClientTest {
                         value -> "ok", failed -> failed.code().name()))
                 .collectList()
                 .block(LIMIT);
-    }
-
-    @Test
-    void batches_whenOneKeyFails_haveEveryOutcomeInOrder() {
-        SERVER.stubFor(any(anyUrl()).atPriority(9).willReturn(okJson(ASSET)));
-        SERVER.stubFor(
-                any(urlMatching(".*(/BAD|[?&]id=BAD).*")).willReturn(aResponse().withStatus(404)));
-        SERVER.stubFor(put("/api/Asset")
-                .withRequestBody(matchingJsonPath("$[?(@.serialNumber=='BAD')]"))
-                .willReturn(aResponse().withStatus(404)));
-        List<AssetKey> keys = List.of(ID, AssetKey.id("BAD"), SERIAL);
-        List<AssetCount> counts =
-                keys.stream().map(key -> new AssetCount(key, 1)).toList();
-        List<AssetService> services = keys.stream().map(AssetService::now).toList();
-        List<Asset> saved = List.of(
-                Asset.of("A", TYPE).build(),
-                Asset.of("BAD", TYPE).build(),
-                Asset.of("B", TYPE).build());
-        AssetUsage usage = assets.usage();
-        SERVER.mayBeLeftUnasked();
-        try (Wats tolerant = Wats.connect(
-                SERVER.baseUrl(), Given.token(), o -> Given.impatient(o).withCodec(Codec.json()))) {
-            assertThat(List.of(
-                            outcomes(assets.getAssetsBatch(List.of("A", "BAD", "B"))),
-                            outcomes(assets.saveAssetsBatch(saved)),
-                            outcomes(tolerant.asset().getStatusesBatch(keys)),
-                            outcomes(usage.addUsesBatch(counts)),
-                            outcomes(usage.setRunningCountsBatch(counts)),
-                            outcomes(usage.setTotalCountsBatch(counts)),
-                            outcomes(usage.recordCalibrationsBatch(services)),
-                            outcomes(usage.recordMaintenancesBatch(services))))
-                    .allMatch(List.of("ok", "NOT_FOUND", "ok")::equals);
-        }
     }
 
     private static String in(String list) {

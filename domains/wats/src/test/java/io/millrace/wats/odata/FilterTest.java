@@ -1,5 +1,6 @@
 package io.millrace.wats.odata;
 
+import static io.millrace.wats.odata.Filter.any;
 import static io.millrace.wats.odata.Filter.not;
 import static io.millrace.wats.odata.Filter.raw;
 import static io.millrace.wats.odata.Filter.where;
@@ -30,7 +31,7 @@ class FilterTest {
 
     @Test
     void comparisons_whenWritten_haveODatasNames() {
-        Property count = where("runningCount");
+        Property<Object> count = where("runningCount");
         assertThat(List.of(count.eq(1), count.ne(1), count.gt(1), count.ge(1), count.lt(1), count.le(1)))
                 .extracting(Filter::toString)
                 .containsExactly(
@@ -109,7 +110,7 @@ class FilterTest {
 
     @Test
     void in_whenValuesCouldBeMisread_comparesThemOneByOne() {
-        Property sn = where("sn");
+        Property<Object> sn = where("sn");
         assertThat(sn.in("A", "B 2")).hasToString("sn in ('A','B 2')");
         assertThat(sn.in(1, 2L)).hasToString("sn in (1,2)");
         assertThat(sn.in("A", "it's", "B", "x,y")).hasToString("sn in ('A','B') or sn eq 'it''s' or sn eq 'x,y'");
@@ -120,7 +121,7 @@ class FilterTest {
 
     @Test
     void functions_whenWritten_areODatas() {
-        Property name = where("name");
+        Property<Object> name = where("name");
         assertThat(name.contains("o'")).hasToString("contains(name,'o''')");
         assertThat(name.startsWith("a")).hasToString("startswith(name,'a')");
         assertThat(name.endsWith("a")).hasToString("endswith(name,'a')");
@@ -128,5 +129,23 @@ class FilterTest {
         assertThat(name.toUpper().startsWith("A")).hasToString("startswith(toupper(name),'A')");
         assertThat(name.length().gt(3)).hasToString("length(name) gt 3");
         assertThat(where("asset/name").eq("x")).hasToString("asset/name eq 'x'");
+    }
+
+    @Test
+    void any_whenARowIsMeant_namesItsPropertiesInsideTheCondition() {
+        assertThat(any("subUnits", unit -> unit.where("partNumber")
+                                .eq("it's")
+                                .or(unit.where("revision").eq("A")))
+                        .and(A))
+                .hasToString("subUnits/any(s: s/partNumber eq 'it''s' or s/revision eq 'A') and a eq 1");
+        assertThatThrownBy(
+                        () -> any("x/any(s: true) or y", unit -> unit.where("a").eq(1)))
+                .isInstanceOf(MillraceException.class);
+    }
+
+    @Test
+    void property_whenItsTypeIsKnown_isWrittenAsAnyOther() {
+        assertThat(Property.of(Integer.class, "run").in(1, 2)).hasToString("run in (1,2)");
+        assertThatThrownBy(() -> Property.of(String.class, "a b")).isInstanceOf(MillraceException.class);
     }
 }

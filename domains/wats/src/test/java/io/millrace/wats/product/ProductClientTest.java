@@ -178,10 +178,10 @@ class ProductClientTest {
     }
 
     @Test
-    void queryProducts_whenNotFiltered_isCutByTheServerAtAThousand() {
+    void queryProducts_whenTheServerMayHaveCutTheListAtAThousand_emitsThoseAndFails() {
         StepVerifier.create(products.queryProducts(ProductQuery.all()))
                 .expectNextCount(1_000)
-                .expectComplete()
+                .expectErrorMatches(ErrorCode.INVALID_RESPONSE::matches)
                 .verify(LIMIT);
     }
 

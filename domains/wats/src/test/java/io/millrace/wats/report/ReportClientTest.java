@@ -251,4 +251,26 @@ class ReportClientTest {
             assertThat(server.counters().received()).isEqualTo(5);
         }
     }
+
+    @Test
+    void submitReportsBatch_whenThousandsAreToCome_hasNoMoreThanItsWindowInHand() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger mostInHand = new AtomicInteger();
+        Flux<String> reports = Flux.range(1, 10_000)
+                .map(ReportClientTest::report)
+                .doOnNext(report -> mostInHand.accumulateAndGet(made.incrementAndGet() - done.get(), Math::max));
+        try (WatsSimulator server = Given.server().start();
+                Wats wats = Given.client(server)) {
+            StepVerifier.create(
+                            wats.report().submitReportsBatch(reports).doOnNext(result -> done.incrementAndGet()), 300)
+                    .expectNextCount(300)
+                    .then(() -> Given.until(server, now -> now.answered() == 320)) // what was asked for, and its window
+                    .thenCancel()
+                    .verify(LIMIT);
+            assertThat(made).hasValue(320);
+            assertThat(server.reports()).hasSize(320);
+            assertThat(mostInHand.get()).isLessThanOrEqualTo(21); // one is made before the last is handed on
+        }
+    }
 }

@@ -5,7 +5,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.noContent;
 import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -19,19 +18,13 @@ import static io.millrace.wats.Given.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.millrace.core.Cursor;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
-import io.millrace.core.PageException;
-import io.millrace.core.Paged;
 import io.millrace.core.Result;
 import io.millrace.testing.StrictServer;
 import io.millrace.wats.Given;
 import io.millrace.wats.Json;
 import io.millrace.wats.Wats;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -107,47 +100,6 @@ class ScimWritesTest {
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);
-    }
-
-    private static void page(int startIndex, ResponseDefinitionBuilder answer) {
-        SERVER.stubFor(get("/api/SCIM/v2/Users?filter=active&startIndex=" + startIndex + "&count=100")
-                .willReturn(answer));
-    }
-
-    private static ResponseDefinitionBuilder two() {
-        return okJson("{\"totalResults\":6,\"Resources\":[" + USER + "," + USER + "]}");
-    }
-
-    @Test
-    void usersMatching_whenOneIsRequestedAndThenSilence_readsOnePageAheadAtMost() {
-        SERVER.mayBeLeftUnasked();
-        page(1, two());
-        page(3, two()); // a request for the page at 5 would fail the test
-        StepVerifier.create(scim.usersMatching("active").items(), 1)
-                .expectNextCount(1)
-                .expectNoEvent(Duration.ofMillis(300))
-                .thenCancel()
-                .verify(LIMIT);
-    }
-
-    @Test
-    void usersMatching_whenAPageFails_canBeResumedWithoutLossOrRepeat() {
-        page(1, two());
-        page(3, aResponse().withStatus(403));
-        List<PageException> failures = new ArrayList<>();
-        Paged<User, Long> users = scim.usersMatching("active");
-        StepVerifier.create(users.items().onErrorResume(PageException.class, failed -> {
-                    failures.add(failed);
-                    page(3, two());
-                    page(5, two());
-                    return users.items(failed.cursor());
-                }))
-                .expectNextCount(6)
-                .expectComplete()
-                .verify(LIMIT);
-        assertThat(failures).singleElement().satisfies(failed -> assertThat(failed.<Long>cursor())
-                .isEqualTo(Cursor.at(3L)));
-        assertThat(SERVER.findAll(getRequestedFor(anyUrl()))).hasSize(4);
     }
 
     @Test
