@@ -20,6 +20,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.test.StepVerifier;
 
 /**
@@ -94,9 +95,10 @@ class LeakTest {
                 .findProduct(partNumber)
                 .then()
                 .onErrorResume(failure -> Mono.empty())
-                .doOnSuccess(done -> ends.incrementAndGet())
-                .doOnCancel(() -> {
-                    cancels.incrementAndGet();
+                .doFinally(signal -> { // once, also where the end and the cancellation meet
+                    if (signal == SignalType.CANCEL) {
+                        cancels.incrementAndGet();
+                    }
                     ends.incrementAndGet();
                 })
                 .takeUntilOther(Mono.delay(after));
