@@ -221,25 +221,28 @@ class MasterDataTest {
         assertThat(tree("PN-1")).hasSize(2);
     }
 
-    private TestClient.Answer assemble(String parent, String child) {
+    private TestClient.Answer assemble(String child, String check) {
         return client.post(
-                "/api/Production/AddChildUnit?checkPartNumber=&checkRevision=&parentPartNumber=&childPartNumber="
-                        + "&parentSerialNumber=" + parent + "&childSerialNumber=" + child,
+                "/api/Production/AddChildUnit?parentSerialNumber=TOP&parentPartNumber=&childPartNumber=&checkRevision="
+                        + "&childSerialNumber=" + child + "&checkPartNumber=" + check,
                 "");
     }
 
     @Test
-    void unit_whenItsRevisionHasABoxBuild_takesWhatThatNames() {
+    void unit_whenItsRevisionHasABoxBuild_takesWhatThatNamesOrTheCallerWants() {
         relate("PN-1", "PN-2", ",\"Quantity\":2,\"RevisionMask\":\"1.%\"");
         client.put(
                 "/api/Production/Units",
                 "[{\"serialNumber\":\"TOP\",\"partNumber\":\"PN-1\",\"revision\":\"A\"},"
                         + "{\"serialNumber\":\"FIT\",\"partNumber\":\"PN-2\",\"revision\":\"1.7\",\"unitPhaseId\":16},"
                         + "{\"serialNumber\":\"OLD\",\"partNumber\":\"PN-2\",\"revision\":\"A\",\"unitPhaseId\":16}]");
-        assertThat(assemble("TOP", "OLD").body()).contains("box build");
-        assertThat(assemble("TOP", "FIT").status()).isEqualTo(200);
-        JsonNode check = client.json("/api/Production/CheckChildUnits?parentSerialNumber=TOP&parentPartNumber=PN-1");
-        assertThat(check.path("errors")).hasSize(1);
-        assertThat(check.path("errors").path(0).asString()).isEqualTo("There must be 2 of 'PN-2', not 1");
+        assertThat(assemble("OLD", "").body()).contains("box build");
+        assertThat(assemble("FIT", "").status()).isEqualTo(200);
+        assertThat(assemble("OLD", "PN-2").status()).isEqualTo(200);
+        JsonNode errors = client.json("/api/Production/CheckChildUnits?parentSerialNumber=TOP&parentPartNumber=PN-1")
+                .path("errors");
+        assertThat(errors).hasSize(2);
+        assertThat(errors.path(0).asString()).isEqualTo("The unit 'OLD' is not in the box build");
+        assertThat(errors.path(1).asString()).isEqualTo("There must be 2 of 'PN-2', not 1");
     }
 }
