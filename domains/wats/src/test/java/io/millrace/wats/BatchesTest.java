@@ -27,6 +27,7 @@ import io.millrace.wats.production.SerialNumberReference;
 import io.millrace.wats.production.Unit;
 import io.millrace.wats.production.UnitKey;
 import io.millrace.wats.report.AttachmentKey;
+import io.millrace.wats.report.model.UutReport;
 import io.millrace.wats.rootcause.Ticket;
 import io.millrace.wats.scim.User;
 import io.millrace.wats.scim.UserChange;
@@ -145,6 +146,13 @@ class BatchesTest {
                         .findByReferenceBatch(three(n -> new SerialNumberReference("IMEI", key(n), null)))),
                 row("report.submitReportsBatch", "{}", w -> w.report()
                         .submitReportsBatch(three(n -> "{\"sn\":\"" + key(n) + "\"}"))),
+                row("report.submitBatch", "{}", w -> w.report().submitBatch(three(n -> UutReport.of("P", key(n), "A")
+                        .operation(100)
+                        .station("S", "L", "P")
+                        .operator("O")
+                        .build()))),
+                row("report.getReportsBatch", "{\"type\":\"T\"}", w -> w.report()
+                        .getReportsBatch(three(n -> id(n)))),
                 row("report.getWsjfBatch", "{}", w -> w.report().getWsjfBatch(three(n -> id(n)))),
                 row(
                         "report.getHeadersBatch",

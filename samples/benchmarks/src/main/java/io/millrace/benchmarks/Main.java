@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             OverheadBenchmark.class,
             CheckpointBenchmark.class,
             GrowthBenchmark.class,
-            CollectorBenchmark.class
+            CollectorBenchmark.class,
+            ReportBenchmark.class
         })
 final class Main {
     private Main() {}

@@ -55,12 +55,18 @@ public final class Utc extends StdScalarDeserializer<Instant> {
 
     /** Reads a date, with or without time and offset. */
     public static Instant parse(String text) {
-        TemporalAccessor read = READ.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+        return parseWithOffset(text).toInstant();
+    }
+
+    /** Reads a date, with or without time and offset; one without an offset has that of UTC. */
+    public static OffsetDateTime parseWithOffset(String text) {
+        String whole = text.replace(".Z", "Z"); // the vendor's own samples have a point with no digits after it
+        TemporalAccessor read = READ.parseBest(whole, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         if (read instanceof OffsetDateTime known) {
-            return known.toInstant();
+            return known;
         }
         LocalDateTime local = read instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) read;
-        return local.toInstant(ZoneOffset.UTC);
+        return local.atOffset(ZoneOffset.UTC);
     }
 
     @Override

@@ -7,22 +7,21 @@ import static java.util.Comparator.nullsFirst;
 import io.millrace.batch.Batch;
 import io.millrace.core.Cursor;
 import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import io.millrace.core.Page;
 import io.millrace.core.Paged;
 import io.millrace.core.Result;
-import io.millrace.http.DecodingException;
 import io.millrace.http.Pipeline;
 import io.millrace.http.Request;
 import io.millrace.wats.internal.InFilter;
 import io.millrace.wats.internal.Models;
 import io.millrace.wats.odata.Filter;
+import io.millrace.wats.report.model.Report;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -61,16 +60,64 @@ public final class ReportClient {
      * @param report the report as JSON
      */
     public Mono<InsertReportResult> submitWsjf(String report) {
-        return pipeline.send(() -> {
-                    byte[] json = report.getBytes(StandardCharsets.UTF_8);
-                    requireObject(json, ErrorCode.INVALID_INPUT);
-                    return Request.post("/api/Report/WSJF")
-                            .named(DOMAIN, "submitWsjf")
-                            .body("application/json", json)
-                            .as(InsertReportResult.class);
-                })
+        return submit("submitWsjf", () -> {
+            byte[] json = report.getBytes(StandardCharsets.UTF_8);
+            WsjfText.requireObject(json, pipeline.codec(), ErrorCode.INVALID_INPUT);
+            return json;
+        });
+    }
+
+    /**
+     * Submits a report; {@link ErrorCode#INVALID_INPUT} without being sent if something that servers insist on is missing. Otherwise
+     * as {@link #submitWsjf}; a report that is submitted again replaces the former, because its id is the same.
+     */
+    public Mono<InsertReportResult> submit(Report report) {
+        return submit("submit", () -> pipeline.codec().encode(report.complete()));
+    }
+
+    private Mono<InsertReportResult> submit(String operation, Supplier<byte[]> json) {
+        return pipeline.send(() -> Request.post("/api/Report/WSJF")
+                        .named(DOMAIN, operation)
+                        .body("application/json", json.get())
+                        .as(InsertReportResult.class))
                 .defaultIfEmpty(InsertReportResult.UNTOLD)
                 .onErrorStop();
+    }
+
+    /** Submits reports: five at once, with all the options of a batch. */
+    public Batch<Report, InsertReportResult> submitBatch() {
+        return Batch.<Report, InsertReportResult>each(this::submit)
+                .writing()
+                .concurrency(SUBMISSIONS_AT_ONCE)
+                .observe(pipeline.observations(), "report.submit");
+    }
+
+    /** One outcome for each report, in order. */
+    public Flux<Result<InsertReportResult>> submitBatch(Iterable<? extends Report> reports) {
+        return submitBatch().results(reports);
+    }
+
+    /** A report, whole, as {@link #getWsjf(UUID)}; {@link ErrorCode#NOT_FOUND} if there is none. */
+    public Mono<Report> getReport(UUID id) {
+        return pipeline.send(() -> Request.get("/api/Report/Wsjf/{id}", Models.given("id", id))
+                .named(DOMAIN, "getReport")
+                .as(Report.class)
+                .ifEmpty(ErrorCode.NOT_FOUND, "there is no report " + id));
+    }
+
+    /** As {@link #getReport}, but completes empty if there is none. */
+    public Mono<Report> findReport(UUID id) {
+        return Models.orEmpty(getReport(id));
+    }
+
+    /** One outcome for each id, in order: ten at once. */
+    public Flux<Result<Report>> getReportsBatch(Iterable<UUID> ids) {
+        return getReportsBatch().results(ids);
+    }
+
+    /** Reads reports: ten at once, with all the options of a batch. */
+    public Batch<UUID, Report> getReportsBatch() {
+        return Batch.each(this::getReport).observe(pipeline.observations(), "report.getReport");
     }
 
     /** As {@link #getWsjf(UUID, ReportDetail)}, all of it. */
@@ -88,7 +135,7 @@ public final class ReportClient {
                         .named(DOMAIN, "getWsjf")
                         .as(byte[].class)
                         .ifEmpty(ErrorCode.NOT_FOUND, "there is no report " + id))
-                .doOnNext(json -> requireObject(json, ErrorCode.INVALID_RESPONSE))
+                .doOnNext(json -> WsjfText.requireObject(json, pipeline.codec(), ErrorCode.INVALID_RESPONSE))
                 .map(json -> new String(json, StandardCharsets.UTF_8))
                 .onErrorStop();
     }
@@ -196,17 +243,5 @@ public final class ReportClient {
 
     private Mono<List<ReportHeader>> newestFirst(Filter filter) {
         return queryHeaders(HeaderQuery.all().matching(filter)).items().collectSortedList(NEWEST_FIRST);
-    }
-
-    private void requireObject(byte[] json, ErrorCode otherwise) {
-        Object value;
-        try {
-            value = json.length == 0 ? null : pipeline.codec().decode(json, Object.class);
-        } catch (DecodingException malformed) {
-            throw new MillraceException(otherwise, "the report is no JSON: " + malformed.getMessage(), malformed);
-        }
-        if (!(value instanceof Map)) {
-            throw new MillraceException(otherwise, "the report is no JSON object");
-        }
     }
 }
