@@ -19,8 +19,16 @@ import io.millrace.wats.asset.AssetService;
 import io.millrace.wats.asset.AssetState;
 import io.millrace.wats.asset.AssetType;
 import io.millrace.wats.process.ProcessKind;
+import io.millrace.wats.product.Bom;
+import io.millrace.wats.product.BomComponent;
+import io.millrace.wats.product.BoxBuildPart;
 import io.millrace.wats.product.Product;
+import io.millrace.wats.product.ProductMasterData;
 import io.millrace.wats.product.ProductQuery;
+import io.millrace.wats.product.ProductRevision;
+import io.millrace.wats.product.RevisionKey;
+import io.millrace.wats.product.UnstableBoxBuild;
+import io.millrace.wats.product.Vendor;
 import io.millrace.wats.production.SerialNumberFormat;
 import io.millrace.wats.production.SerialNumberRange;
 import io.millrace.wats.production.SerialNumberReference;
@@ -109,6 +117,57 @@ class SimulatedDomainsTest {
                                         .startsWith("CTRL")
                                         .or(where("PartNumber").in("PN-1", "PN-2"))))))
                 .hasSize(3);
+    }
+
+    @Test
+    void masterData_whenSavedInBulk_isReadByProductGroupAndVendor() {
+        ProductMasterData data = wats.product().masterData();
+        Product known = get(wats.product().getProduct("PN-1")).withName("Controller");
+        run(data.saveProducts(List.of(known, Product.named("CTRL-100").build())));
+        assertThat(get(wats.product().getProduct("PN-1")).name()).isEqualTo("Controller");
+        Product saved = get(wats.product().getProduct("CTRL-100"));
+        run(data.saveRevisions(
+                List.of(ProductRevision.of(saved.productId(), "A").build())));
+        assertThat(all(wats.product().getRevisions("CTRL-100"))).hasSize(1);
+        run(data.addToGroup("Cable", "CTRL-100"));
+        run(data.changeGroup("Cable", "CTRL-100", "A", true));
+        assertThat(all(data.getGroups("CTRL-100", null)))
+                .extracting(group -> group.productGroupName())
+                .containsExactly("Cable");
+        assertThat(all(data.getGroups("CTRL-100", "A"))).isEmpty();
+        run(data.addVendors(List.of(Vendor.named("Vishay"), Vendor.named("Würth"))));
+        run(data.deleteVendors(List.of(Vendor.named("Vishay"))));
+        assertThat(all(data.getVendors())).containsExactly(Vendor.named("Würth"));
+    }
+
+    @Test
+    void bom_whenSaved_hasMadeItsProductAndRevision() {
+        RevisionKey product = new RevisionKey("CTRL <\"100\">", "Å");
+        run(wats.product().masterData().saveBom(Bom.of(product, BomComponent.of("RES-10K", "1", "R1;R2", 2))));
+        assertThat(get(wats.product().getRevision(product.partNumber(), "Å")).partNumber())
+                .isEqualTo(product.partNumber());
+    }
+
+    @Test
+    void boxBuild_whenAPartIsAddedChangedAndRemoved_decidesWhatAUnitTakes() {
+        UnstableBoxBuild boxBuild = wats.product().unstableBoxBuild();
+        RevisionKey top = new RevisionKey("PN-1", "A");
+        run(boxBuild.addPart(top, new RevisionKey("PN-2", "A"), 1, "A,1.%"));
+        BoxBuildPart part = get(boxBuild.getParts(top).single());
+        assertThat(part.childPartNumber()).isEqualTo("PN-2");
+        assertThat(part.accepts("1.7")).isTrue();
+        run(boxBuild.updatePart(part.withQuantity(3)));
+        assertThat(get(boxBuild.getParts(top).single())).isEqualTo(part.withQuantity(3));
+        UnitKey parent = new UnitKey("CTRL-1", "PN-1");
+        UnitKey child = new UnitKey("FAN-1", "PN-3");
+        run(wats.production().saveUnit(Unit.of("CTRL-1", "PN-1", "A").build()));
+        run(wats.production().saveUnit(Unit.of("FAN-1", "PN-3", "A").build()));
+        run(wats.production().setPhase(child, UnitPhase.FINALIZED));
+        assertThat(Given.failureOf(wats.production().addChild(parent, child)).code())
+                .isEqualTo(ErrorCode.INVALID_INPUT);
+        run(boxBuild.removePart(part.relationId()));
+        assertThat(all(boxBuild.getParts(top))).isEmpty();
+        run(wats.production().addChild(parent, child));
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is computed from reports. Each endpoint honours those members of the filter that the vendor's document says. */
@@ -27,6 +26,7 @@ final class AnalyticsRoutes {
     private final ReportHeaders headers;
     private final ReportSelection selection;
     private final ProductStore products;
+    private final ProductGroups groups;
     private final YieldTable yields;
     private final RepairTable repairs;
 
@@ -35,18 +35,20 @@ final class AnalyticsRoutes {
             ReportHeaders headers,
             ReportSelection selection,
             ProductStore products,
+            ProductGroups groups,
             ProcessStore processes) {
         this.reports = reports;
         this.headers = headers;
         this.selection = selection;
         this.products = products;
+        this.groups = groups;
         this.yields = new YieldTable(selection);
         this.repairs = new RepairTable(selection, reports, processes);
     }
 
     void add(Routes routes) {
         routes.add("GET", APP + "Levels", call -> Reply.json(Levels.list()))
-                .add("GET", APP + "ProductGroups", call -> Reply.json(groups()))
+                .add("GET", APP + "ProductGroups", call -> Reply.json(groups.list()))
                 .add(
                         "POST",
                         APP + "DynamicYield",
@@ -188,14 +190,6 @@ final class AnalyticsRoutes {
                         ? all.get(Integer.parseInt(id) - 1)
                         : "no such id: " + id)
                 .collect(Collectors.joining(";"));
-    }
-
-    private ArrayNode groups() {
-        ArrayNode groups = Json.array();
-        for (String name : products.categories()) {
-            groups.addObject().put("productGroupId", groups.size()).put("productGroupName", name);
-        }
-        return groups;
     }
 
     private StepTable steps(List<ReportFacts> tests) {

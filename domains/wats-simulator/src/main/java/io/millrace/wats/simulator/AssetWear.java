@@ -3,7 +3,6 @@ package io.millrace.wats.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,18 +59,23 @@ final class AssetWear {
         Instant at = call.moment("dateTime", clock.instant());
         double days = number(types.get(asset.path("typeId").asString()), interval(kind), UNLIMITED);
         Instant next = days < 0 ? null : at.plusSeconds((long) (days * DAY));
-        record(asset, kind, at, next, call.query("comment"));
+        serve(asset, kind, at);
+        asset.put("next" + what(kind) + "Date", next == null ? null : next.toString());
+        logs.add(asset, kind, call.query("comment"));
     }
 
+    /** A date that is left out stays as it is. */
     void externalService(Call call, AssetLogs.Kind kind) {
-        call.text("fromDate");
-        call.text("toDate");
-        record(
-                assets.of(call),
-                kind,
-                call.moment("fromDate", clock.instant()),
-                call.moment("toDate", clock.instant()),
-                call.query("comment"));
+        ObjectNode asset = assets.of(call);
+        Instant last = call.moment("fromDate", clock.instant());
+        Instant next = call.moment("toDate", clock.instant());
+        if (call.query("fromDate") != null) {
+            serve(asset, kind, last);
+        }
+        if (call.query("toDate") != null) {
+            asset.put("next" + what(kind) + "Date", next.toString());
+        }
+        logs.add(asset, kind, call.query("comment"));
     }
 
     /** The worst of what its counts and its dates say. */
@@ -101,15 +105,11 @@ final class AssetWear {
         }
     }
 
-    private void record(
-            ObjectNode asset, AssetLogs.Kind kind, Instant at, @Nullable Instant next, @Nullable String comment) {
-        String what = what(kind);
-        asset.put("last" + what + "Date", at.toString());
-        asset.put("next" + what + "Date", next == null ? null : next.toString());
+    private static void serve(ObjectNode asset, AssetLogs.Kind kind, Instant at) {
+        asset.put("last" + what(kind) + "Date", at.toString());
         if (kind == AssetLogs.Kind.CALIBRATION) {
             asset.put("runningCount", 0);
         }
-        logs.add(asset, kind, comment);
     }
 
     /** How much of the time between two services is over; an asset that never had one is as good as new. */

@@ -19,15 +19,19 @@ final class Domains {
         ReportHeaders headers = new ReportHeaders(reports, processes);
         routes.add("GET", "/api/App/Version", call -> Reply.json(VERSION))
                 .add("GET", "/api/App/Processes", call -> Reply.json(processes.list(call)));
+        ProductGroups groups = new ProductGroups(products);
+        BoxBuilds boxBuilds = new BoxBuilds(products);
+        new MasterDataRoutes(products, groups).add(routes);
+        BoxBuildRoutes.add(routes, boxBuilds);
         ProductRoutes.add(routes, products);
         ReportRoutes.add(routes, reports, headers);
         assets(seeds, clock, options.user());
         UnitChanges changes = new UnitChanges();
         UnitStore units = new UnitStore(seeds, changes, clock);
-        new ProductionRoutes(units, changes, products, reports.catalogue(), processes).add(routes);
+        new ProductionRoutes(units, changes, products, boxBuilds, reports.catalogue(), processes).add(routes);
         new NumberRoutes(clock).add(routes);
         ReportSelection selection = new ReportSelection(reports.catalogue(), processes, products, clock);
-        new AnalyticsRoutes(reports, headers, selection, products, processes).add(routes);
+        new AnalyticsRoutes(reports, headers, selection, products, groups, processes).add(routes);
         TicketStore tickets = new TicketStore(clock, options.user());
         TicketRoutes.seed(seeds, tickets);
         TicketRoutes.add(routes, tickets);

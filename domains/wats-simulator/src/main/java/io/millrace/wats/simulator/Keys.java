@@ -28,6 +28,13 @@ final class Keys {
         return call -> Json.requireText(call.object(), name);
     }
 
+    /** A member of the body's element, where there is but one. */
+    static Function<Call, String> only(String name) {
+        return call -> call.array().size() == 1
+                ? orPath(call, call.array().path(0).path(name).asString(""))
+                : call.path();
+    }
+
     static String orPath(Call call, String key) {
         return key.isBlank() ? call.path() : key;
     }

@@ -66,6 +66,11 @@ final class ProductStore {
         return null;
     }
 
+    @Nullable
+    ObjectNode findRevisionById(String id) {
+        return revisionsById.get(ProductRules.canonical(id));
+    }
+
     /** The names of all categories, in the order in which they came up. */
     List<String> categories() {
         return byPartNumber.values().stream()

@@ -25,11 +25,12 @@ final class ProductionRoutes {
             UnitStore units,
             UnitChanges changes,
             ProductStore products,
+            BoxBuilds boxBuilds,
             ReportCatalogue reports,
             ProcessStore processes) {
         this.units = units;
         this.views = new UnitViews(units, products);
-        this.assembly = new UnitAssembly(units, products);
+        this.assembly = new UnitAssembly(units, products, boxBuilds);
         this.changes = changes;
         this.grades = new UnitGrades(reports, processes);
         this.reports = reports;
@@ -42,7 +43,7 @@ final class ProductionRoutes {
                         PATH + "Unit/{serialNumber}/{partNumber}",
                         Keys.segment(3),
                         call -> Reply.json(views.view(units.get(call.segment(3), call.segment(4)))))
-                .add("PUT", PATH + "Units", ProductionRoutes::onlyUnit, call -> Reply.json(units.save(call.array())))
+                .add("PUT", PATH + "Units", Keys.only("serialNumber"), call -> Reply.json(units.save(call.array())))
                 .add("GET", PATH + "UnitVerification", UNIT, this::grade)
                 .add("PUT", PATH + "SetUnitPhase", UNIT, this::setPhase)
                 .add("PUT", PATH + "SetUnitProcess", UNIT, this::setProcess)
@@ -63,12 +64,6 @@ final class ProductionRoutes {
                     assembly.removeAll(unit(call));
                     return Reply.empty();
                 });
-    }
-
-    /** The serial number, where it is one unit that is saved. */
-    private static String onlyUnit(Call call) {
-        String serialNumber = call.array().path(0).path("serialNumber").asString("");
-        return call.array().size() == 1 ? Keys.orPath(call, serialNumber) : call.path();
     }
 
     private ObjectNode unit(Call call) {

@@ -8,8 +8,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What units consist of. No public endpoint describes box builds, so the simulator has none: any product may be part of any
- * other, but its phase, its having no parent, and what the caller wants checked, count.
+ * What units consist of. Where a revision has a box build, its units take what that names; where it has none, units of any
+ * product. A child's phase, its having no parent, and what the caller wants checked, count always.
  */
 final class UnitAssembly {
 
@@ -17,10 +17,12 @@ final class UnitAssembly {
 
     private final UnitStore units;
     private final ProductStore products;
+    private final BoxBuilds boxBuilds;
 
-    UnitAssembly(UnitStore units, ProductStore products) {
+    UnitAssembly(UnitStore units, ProductStore products, BoxBuilds boxBuilds) {
         this.units = units;
         this.products = products;
+        this.boxBuilds = boxBuilds;
     }
 
     void add(Call call) {
@@ -35,11 +37,15 @@ final class UnitAssembly {
         String phase = wrongPhase(child);
         refuseIf(phase != null, "must be in the phase " + phase);
         refuseIf(
+                partNumber.isEmpty() && revision.isEmpty() && isForeign(child, parts(parent)),
+                "is not in the box build of that unit");
+        refuseIf(
                 !partNumber.isEmpty()
                         && !partNumber.equals(child.path("partNumber").asString()),
                 "must be of the product '" + partNumber + "'");
         refuseIf(
-                !revision.isEmpty() && !matches(revision, child.path("revision").asString("")),
+                !revision.isEmpty()
+                        && !BoxBuilds.matches(revision, child.path("revision").asString("")),
                 "must be of the revision '" + revision + "'");
         units.join(parent, child);
     }
@@ -58,15 +64,40 @@ final class UnitAssembly {
     /** What is wrong with the direct children; the members of the answer are the simulator's choice. */
     ObjectNode check(Call call) {
         ArrayNode errors = Json.array();
-        for (ObjectNode child : units.children(parent(call))) {
+        ObjectNode parent = parent(call);
+        List<ObjectNode> parts = parts(parent);
+        List<ObjectNode> children = units.children(parent);
+        for (ObjectNode child : children) {
+            String name = "The unit '" + child.path("serialNumber").asString();
             String phase = wrongPhase(child);
             if (phase != null) {
-                errors.add("The unit '" + child.path("serialNumber").asString() + "' must be in the phase " + phase);
+                errors.add(name + "' must be in the phase " + phase);
+            }
+            if (isForeign(child, parts)) {
+                errors.add(name + "' is not in the box build");
+            }
+        }
+        for (ObjectNode part : parts) {
+            long there = children.stream()
+                    .filter(child -> BoxBuilds.fits(part, child))
+                    .count();
+            if (there != part.path("Quantity").asInt()) {
+                errors.add("There must be " + part.path("Quantity").asInt() + " of '"
+                        + part.path("PartNumber").asString() + "', not " + there);
             }
         }
         ObjectNode result = Json.object().put("isValid", errors.isEmpty());
         result.set("errors", errors);
         return result;
+    }
+
+    private List<ObjectNode> parts(ObjectNode unit) {
+        return boxBuilds.parts(
+                unit.path("partNumber").asString(), unit.path("revision").asString(""));
+    }
+
+    private static boolean isForeign(ObjectNode child, List<ObjectNode> parts) {
+        return !parts.isEmpty() && parts.stream().noneMatch(part -> BoxBuilds.fits(part, child));
     }
 
     private ObjectNode parent(Call call) {
@@ -90,15 +121,6 @@ final class UnitAssembly {
             }
         }
         return UnitPhases.name(unit.path("unitPhaseId").asInt()).equalsIgnoreCase(wanted) ? null : wanted;
-    }
-
-    /** A mask is a list with commas; a part that ends in a percent sign stands for all that begin like it. */
-    private static boolean matches(String mask, String revision) {
-        return Stream.of(mask.split(","))
-                .map(String::strip)
-                .anyMatch(part -> part.endsWith("%")
-                        ? revision.startsWith(part.substring(0, part.length() - 1))
-                        : revision.equals(part));
     }
 
     private static void refuseIf(boolean isWrong, String why) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,28 +56,12 @@ final class UnitStore {
         return partNumber.isBlank() ? units.values().stream().findFirst().orElse(null) : units.get(partNumber);
     }
 
-    /** Creates or changes each unit on its own; what is wrong with one does not keep the others from being saved. */
+    /** Creates or changes each unit on its own. */
     ObjectNode save(ArrayNode units) {
-        ObjectNode result = Json.object();
-        int saved = 0;
-        ArrayNode errors = Json.array();
-        for (JsonNode unit : units) {
-            try {
-                save(unit);
-                saved++;
-            } catch (Refusal refusal) {
-                errors.add(unit.path("serialNumber").asString("?") + ": " + refusal.getMessage());
-            }
-        }
-        result.put("okCount", saved).put("errorCount", errors.size());
-        result.set("errors", errors);
-        return result;
+        return Saves.each(units, "serialNumber", this::save);
     }
 
-    private void save(JsonNode body) {
-        if (!(body instanceof ObjectNode unit)) {
-            throw Refusal.badRequest("A unit must be a JSON object.");
-        }
+    private void save(ObjectNode unit) {
         String serialNumber = Json.requireText(unit, "serialNumber");
         String partNumber = Json.requireText(unit, "partNumber");
         XmlTags.of(Json.textOrEmpty(unit, "xmlData"));

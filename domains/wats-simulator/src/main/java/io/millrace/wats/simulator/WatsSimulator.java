@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * {@code xmlData} and ignored on input; a query option or filter that is not understood is refused with 400; a list without an order
  * is in that of creation; texts in filters compare exactly; a request without a parameter that it needs gets 404, as ASP.NET
  * answers it; an internal endpoint wants a {@code Referer}, else 403; a unit has to pass each test operation in which any unit
- * of its product was tested; there are no box builds; a unit counts in a yield once for each operation, where and when its
- * first run was.
+ * of its product was tested; units of a revision without a box build take any child; of several products, revisions or units in
+ * one request, those that are right are saved and the others counted; a product is in the group of its category, unless filters
+ * say otherwise; a unit counts in a yield once for each operation, where and when its first run was.
  *
  * <p><b>Threads:</b> every method may be called from any thread, except that {@link Builder#start()} and {@link
  * #close()} block and must not be called on an event loop. The server runs on one daemon thread of its own.

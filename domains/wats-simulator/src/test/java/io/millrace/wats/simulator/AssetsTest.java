@@ -122,6 +122,20 @@ class AssetsTest {
     }
 
     @Test
+    void service_whenOnlyTheNextOneIsTold_keepsTheLastOne() {
+        String id = save("\"serialNumber\":\"S-1\"");
+        String path = "/api/Asset/Calibration/External?id=" + id;
+        client.post(path + "&fromDate=2026-01-01T00:00:00Z&toDate=2026-03-01T00:00:00Z", "");
+        client.put("/api/Asset/SetRunningCount?runningCount=3&id=" + id, "");
+        assertThat(client.post(path + "&toDate=2026-04-01T00:00:00Z", "").status())
+                .isEqualTo(200);
+        JsonNode asset = client.json("/api/Asset/" + id);
+        assertThat(asset.path("lastCalibrationDate").asString()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(asset.path("nextCalibrationDate").asString()).isEqualTo("2026-04-01T00:00:00Z");
+        assertThat(asset.path("runningCount").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void service_whenRecorded_setsTheDatesAndLogsIt() {
         String id = save("\"serialNumber\":\"S-1\"");
         client.post("/api/Asset/Calibration?id=" + id + "&dateTime=2026-03-01T00:00:00Z&comment=yearly", "");
