@@ -95,12 +95,13 @@ class LeakTest {
                 .findProduct(partNumber)
                 .then()
                 .onErrorResume(failure -> Mono.empty())
-                .doFinally(signal -> { // once, also where the end and the cancellation meet
-                    if (signal == SignalType.CANCEL) {
-                        cancels.incrementAndGet();
-                    }
-                    ends.incrementAndGet();
-                })
+                .doFinally(
+                        signal -> { // once, also where the end and the cancellation meet
+                            if (signal == SignalType.CANCEL) {
+                                cancels.incrementAndGet();
+                            }
+                            ends.incrementAndGet();
+                        })
                 .takeUntilOther(Mono.delay(after));
     }
 

@@ -26,6 +26,7 @@ import io.millrace.wats.product.Product;
 import io.millrace.wats.product.ProductMasterData;
 import io.millrace.wats.product.ProductQuery;
 import io.millrace.wats.product.ProductRevision;
+import io.millrace.wats.product.ProductView;
 import io.millrace.wats.product.RevisionKey;
 import io.millrace.wats.product.UnstableBoxBuild;
 import io.millrace.wats.product.Vendor;
@@ -117,6 +118,11 @@ class SimulatedDomainsTest {
                                         .startsWith("CTRL")
                                         .or(where("PartNumber").in("PN-1", "PN-2"))))))
                 .hasSize(3);
+        assertThat(all(wats.product()
+                        .products(where("PartNumber").startsWith("PN"), 2)
+                        .items()))
+                .extracting(ProductView::partNumber)
+                .containsExactly("PN-1", "PN-2", "PN-3", "PN-4", "PN-5");
     }
 
     @Test

@@ -9,14 +9,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class ProductFilter {
 
     private static final int MAX_UNFILTERED_ROWS = 1_000;
-    private static final Set<String> OPTIONS = Set.of("$filter", "$top", "$skip");
+    private static final Set<String> OPTIONS = Set.of("$filter", "$orderby", "$top", "$skip");
     private static final List<String> NAMES = List.of("PartNumber", "Category");
 
     private ProductFilter() {}
 
     static ListQuery of(RequestUri uri) {
         int usual = uri.query().containsKey("$filter") ? Integer.MAX_VALUE : MAX_UNFILTERED_ROWS;
-        return ListQuery.of(uri, new ListQuery.Rules(OPTIONS, NAMES, List.of(), usual, Integer.MAX_VALUE));
+        return ListQuery.of(uri, new ListQuery.Rules(OPTIONS, NAMES, NAMES, usual, Integer.MAX_VALUE));
     }
 
     static Row row(ObjectNode product) {
