@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,12 @@ record ChildProcess(Path program, Path folder, Map<String, String> environment, 
         }
     }
 
-    /** Started and not waited for; its streams are pipes. */
+    /** Started and not waited for; its streams are pipes. It can be interrupted, also where a background job runs the tests. */
     Process start(String... args) {
         try {
-            return builder(args).start();
+            ProcessBuilder builder = builder(args);
+            builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+            return builder.start();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -101,8 +104,9 @@ record ChildProcess(Path program, Path folder, Map<String, String> environment, 
     }
 
     private ProcessBuilder builder(String... args) {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(program.toString()), Stream.of(args))
-                        .toList())
+        ProcessBuilder builder = new ProcessBuilder(
+                        new ArrayList<>(Stream.concat(Stream.of(program.toString()), Stream.of(args))
+                                .toList()))
                 .directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_") || name.endsWith("_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
