@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import static io.millrace.http.Clients.failureAfter;
 import static io.millrace.http.Clients.failureOf;
 import static io.millrace.http.Clients.send;
 import static io.millrace.http.Clients.valueOf;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Bodies too large to hold, sent as they come. */
 class UploadTest {
@@ -236,8 +238,13 @@ class UploadTest {
     void body_whenTheAttemptTakesTooLong_isCancelled() {
         PublisherProbe<ByteBuffer> content = PublisherProbe.of(parts("some").concatWith(Mono.never()));
         try (RawServer server = RawServer.startUnread((request, connection) -> connection.hang())) {
-            ApiException failure = failureOf(send(
-                    to(server), Request.post("/x").body(TYPE, content.flux()).attemptTimeout(Duration.ofMillis(500))));
+            VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+            Pipeline pipeline = clients.open(Clients.options(server.url()).withScheduler(clock));
+            ApiException failure = failureAfter(
+                    Duration.ofSeconds(30),
+                    clock,
+                    () -> server.requests().size() == 1,
+                    send(pipeline, Request.post("/x").body(TYPE, content.flux())));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.AMBIGUOUS);
             await().until(content::wasCancelled);
