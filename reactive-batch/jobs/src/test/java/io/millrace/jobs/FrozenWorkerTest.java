@@ -37,7 +37,7 @@ class FrozenWorkerTest {
     void frozenWorker_awake_overwritesNothingAndBeginsNothing() throws Exception {
         UUID safe = create("safe");
         UUID unsafe = create("unsafe");
-        Process frozen = Victim.start(folder, Postgres.port(), DB.name(), 3_000, "frozen");
+        Process frozen = Victim.start(folder, Postgres.port(), DB.name(), 2_000, "frozen");
         try {
             await().atMost(LIMIT).until(() -> calls("frozen") == 2 * Victim.CONCURRENCY);
             signal("STOP", frozen);

@@ -373,9 +373,8 @@ class WorkerTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         JobHandler<Integer, Integer> doubling = Fixture.doubling("metered");
         Jobs jobs = DB.jobs(doubling);
+        start(doubling).meters().bindTo(registry);
         UUID id = Fixture.create(jobs, doubling, 20).id();
-        Worker worker = start(doubling);
-        worker.meters().bindTo(registry);
 
         untilFinal(jobs, id);
         await().atMost(LIMIT)
