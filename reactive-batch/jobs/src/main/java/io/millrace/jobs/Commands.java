@@ -12,9 +12,11 @@ import reactor.core.publisher.Mono;
 final class Commands {
     private static final String RESET = """
             with chosen as (
-              select item_index, status from batch_items
-              where batch_job_id = $1 and status = any ($2)
-                and ($3::text[] is null or error_code = any ($3)) and ($4::text[] is null or custom_id = any ($4))
+              select i.item_index, i.status from batch_items i
+              where i.batch_job_id = $1 and i.status = any ($2)
+                and ($3::text[] is null or i.error_code = any ($3)) and ($4::text[] is null or i.custom_id = any ($4))
+                and (i.dedupe_key is null or exists (
+                  select 1 from batch_dedupe_keys k where k.batch_job_id = $1 and k.item_index = i.item_index))
               for update),
             reset as (
               update batch_items i set status = 'pending', tries = 0, next_attempt_at = now(),
@@ -50,7 +52,7 @@ final class Commands {
     Mono<Job> obey(String tenant, UUID id, Command command) {
         return database.transaction(connection ->
                         held(connection, tenant, id, command).flatMap(job -> follow(connection, job, command)))
-                .flatMap(more -> more ? settle(id) : Mono.empty())
+                .flatMap(more -> more ? Settlement.settleAll(database, id) : Mono.empty())
                 .then(get(tenant, id));
     }
 
@@ -128,16 +130,6 @@ final class Commands {
                                             + job.status().code(),
                                     job));
                 });
-    }
-
-    /** Takes what steps are left, a transaction each. */
-    private Mono<Void> settle(UUID id) {
-        return database.transaction(connection ->
-                        Settlement.hold(connection, id).flatMap(held -> Settlement.settle(connection, id)))
-                .defaultIfEmpty(false)
-                .repeat()
-                .takeWhile(more -> more)
-                .then();
     }
 
     static JobException unknown(UUID id) {

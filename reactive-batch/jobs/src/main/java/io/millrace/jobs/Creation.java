@@ -32,10 +32,24 @@ final class Creation {
             values ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""";
 
     private static final String INSERT_ITEMS = """
-            insert into batch_items (batch_job_id, item_index, custom_id, input)
-            select $1, i.item_index, i.custom_id, i.input
-            from unnest($2::int[], $3::text[], $4::text[]) as i (item_index, custom_id, input)
+            insert into batch_items (batch_job_id, item_index, custom_id, input, dedupe_key)
+            select $1, i.item_index, i.custom_id, i.input, i.dedupe_key
+            from unnest($2::int[], $3::text[], $4::text[], $5::text[]) as i (item_index, custom_id, input, dedupe_key)
             on conflict (batch_job_id, custom_id) where custom_id is not null do nothing""";
+
+    private static final String INSERT_KEYS = """
+            with taken as (
+              insert into batch_dedupe_keys as k (tenant, job_type, dedupe_key, batch_job_id, item_index)
+              select $1, $2, i.dedupe_key, $3, i.item_index
+              from unnest($4::int[], $5::text[]) as i (item_index, dedupe_key) where i.dedupe_key is not null
+              on conflict (tenant, job_type, dedupe_key)
+                do update set batch_job_id = excluded.batch_job_id, item_index = excluded.item_index
+                where exists (
+                  select 1 from batch_items h where h.batch_job_id = k.batch_job_id and h.item_index = k.item_index
+                    and h.status in ('failed', 'cancelled', 'expired'))
+              returning item_index)
+            select i.item_index from unnest($4::int[], $5::text[]) as i (item_index, dedupe_key)
+            where i.dedupe_key is not null and i.item_index not in (select item_index from taken)""";
 
     private static final String FINISH = """
             with counted as (
@@ -186,22 +200,26 @@ final class Creation {
     }
 
     private Numbered check(NewItem item) {
-        Numbered numbered = new Numbered(items, item);
+        int index = items;
         if (++items > limits.items()) {
             throw tooLarge("a job has at most " + limits.items() + " items");
         }
         int size = hash.item(item);
         bytes += size;
-        if (size > limits.itemBytes()) {
-            problem(numbered, null, "has " + size + " bytes; at most " + limits.itemBytes() + " are taken");
-        } else if (bytes > limits.bytes()) {
+        if (bytes > limits.bytes()) {
             throw tooLarge("the inputs of a job have at most " + limits.bytes() + " bytes");
-        } else if (Text.isUnstorable(item.input()) || (item.customId() != null && !isName(item.customId()))) {
-            problem(numbered, null, "its name has 1 to 255 characters, and neither that nor its input holds NUL");
-        } else {
-            handler.problems(item.input()).forEach(found -> problem(numbered, found.field(), found.message()));
         }
-        return numbered;
+        Numbered bad = new Numbered(index, item, null);
+        if (size > limits.itemBytes()) {
+            problem(bad, null, "has " + size + " bytes; at most " + limits.itemBytes() + " are taken");
+        } else if (Text.isUnstorable(item.input()) || (item.customId() != null && !isName(item.customId()))) {
+            problem(bad, null, "its name has 1 to 255 characters, and neither that nor its input holds NUL");
+        } else {
+            JobHandler.Checked checked = handler.check(item.input());
+            checked.problems().forEach(found -> problem(bad, found.field(), found.message()));
+            return new Numbered(index, item, checked.dedupeKey());
+        }
+        return bad;
     }
 
     private static boolean isName(String customId) {
@@ -229,17 +247,47 @@ final class Creation {
         return ends;
     }
 
-    private Mono<Long> insertItems(Connection connection, List<Numbered> chunk) {
+    private Mono<Boolean> insertItems(Connection connection, List<Numbered> chunk) {
+        findDoubles(chunk);
         if (!problems.isEmpty()) {
             return Mono.empty(); // it will come to nothing
         }
         Integer[] indexes = chunk.stream().map(Numbered::index).toArray(Integer[]::new);
         String[] customIds = chunk.stream().map(one -> one.item().customId()).toArray(String[]::new);
         String[] inputs = chunk.stream().map(one -> one.item().input()).toArray(String[]::new);
-        return Sql.update(connection, INSERT_ITEMS, id, indexes, customIds, inputs)
+        String[] keys = chunk.stream().map(Numbered::dedupeKey).toArray(String[]::new);
+        return Sql.update(connection, INSERT_ITEMS, id, indexes, customIds, inputs, keys)
                 .flatMap(inserted -> inserted == chunk.size()
-                        ? Mono.just(inserted)
-                        : findTwins(connection, chunk, indexes).thenReturn(inserted));
+                        ? handler.hasDedupeKeys() ? takeKeys(connection, chunk, indexes, keys) : Mono.just(true)
+                        : findTwins(connection, chunk, indexes).thenReturn(true));
+    }
+
+    /** One statement cannot settle which of two of its own rows has a key. */
+    private void findDoubles(List<Numbered> chunk) {
+        Set<String> keys = new HashSet<>();
+        chunk.stream()
+                .filter(one -> one.dedupeKey() != null && !keys.add(one.dedupeKey()))
+                .forEach(this::isDouble);
+    }
+
+    private void isDouble(Numbered item) {
+        problem(item, null, "another item does the same: dedupe key " + item.dedupeKey());
+    }
+
+    private Mono<Boolean> takeKeys(Connection connection, List<Numbered> chunk, Integer[] indexes, String[] keys) {
+        return Sql.list(
+                        connection,
+                        row -> Sql.get(row, "item_index", Integer.class),
+                        INSERT_KEYS,
+                        tenant,
+                        request.type(),
+                        id,
+                        indexes,
+                        keys)
+                .doOnNext(refused -> chunk.stream()
+                        .filter(one -> refused.contains(one.index()))
+                        .forEach(this::isDouble))
+                .thenReturn(true);
     }
 
     private Mono<Void> findTwins(Connection connection, List<Numbered> chunk, Integer[] indexes) {
@@ -265,7 +313,8 @@ final class Creation {
         return items == 0 ? Mono.error(new JobException(Reason.NO_ITEMS, "a job has at least one item")) : Mono.empty();
     }
 
-    private record Numbered(int index, NewItem item) {}
+    private record Numbered(
+            int index, NewItem item, @Nullable String dedupeKey) {}
 
     private record Known(UUID job, String hash) {}
 }

@@ -30,12 +30,14 @@ import reactor.core.publisher.Mono;
  */
 public final class JobHandler<I, O extends @Nullable Object> {
     private static final int LONGEST_TYPE = 50;
+    private static final int LONGEST_OUTPUT = 1 << 20;
 
     private final String type;
     private final JobCodec<I> inputs;
     private final @Nullable JobCodec<O> outputs;
     private final BiFunction<? super I, ItemCall, ? extends Mono<O>> operation;
     private final Function<? super I, List<FieldProblem>> validator;
+    private final @Nullable Function<? super I, @Nullable String> dedupeKey;
     private final HandlerOptions options;
 
     private JobHandler(
@@ -44,12 +46,14 @@ public final class JobHandler<I, O extends @Nullable Object> {
             @Nullable JobCodec<O> outputs,
             BiFunction<? super I, ItemCall, ? extends Mono<O>> operation,
             Function<? super I, List<FieldProblem>> validator,
+            @Nullable Function<? super I, @Nullable String> dedupeKey,
             HandlerOptions options) {
         this.type = type;
         this.inputs = inputs;
         this.outputs = outputs;
         this.operation = operation;
         this.validator = validator;
+        this.dedupeKey = dedupeKey;
         this.options = options;
     }
 
@@ -72,6 +76,7 @@ public final class JobHandler<I, O extends @Nullable Object> {
                 Objects.requireNonNull(outputs, "outputs"),
                 Objects.requireNonNull(operation, "operation"),
                 input -> List.of(),
+                null,
                 HandlerOptions.defaults());
     }
 
@@ -91,6 +96,7 @@ public final class JobHandler<I, O extends @Nullable Object> {
                 null,
                 Objects.requireNonNull(operation, "operation"),
                 input -> List.of(),
+                null,
                 HandlerOptions.defaults());
     }
 
@@ -106,7 +112,19 @@ public final class JobHandler<I, O extends @Nullable Object> {
     /** Checks each input when a job is created; a job with one that has problems is refused, with all of them told. */
     public JobHandler<I, O> validate(Function<? super I, List<FieldProblem>> validator) {
         return new JobHandler<>(
-                type, inputs, outputs, operation, Objects.requireNonNull(validator, "validator"), options);
+                type, inputs, outputs, operation, Objects.requireNonNull(validator, "validator"), dedupeKey, options);
+    }
+
+    /**
+     * Says what an item does, for operations that must not do the same twice: a job with an item whose key another of the tenant's
+     * items of this type has is refused, be that in the same job or in an earlier one. An item that failed, was cancelled or has
+     * expired gives its key up to the next; it cannot be retried then. Jobs that are removed take their keys with them.
+     *
+     * @param key of an input; null if it may be done any number of times
+     */
+    public JobHandler<I, O> dedupeBy(Function<? super I, @Nullable String> key) {
+        return new JobHandler<>(
+                type, inputs, outputs, operation, validator, Objects.requireNonNull(key, "key"), options);
     }
 
     /**
@@ -207,17 +225,68 @@ public final class JobHandler<I, O extends @Nullable Object> {
         return options.claimAhead() == null ? 2 * options.concurrency() : options.claimAhead();
     }
 
-    /** What is wrong with an input. */
-    List<FieldProblem> problems(String input) {
+    boolean hasDedupeKeys() {
+        return dedupeKey != null;
+    }
+
+    /** Reads an input, and looks for what is wrong with it. */
+    Checked check(String json) {
         try {
-            return validator.apply(inputs.read(input));
+            I input = inputs.read(json);
+            List<FieldProblem> problems = validator.apply(input);
+            String key = dedupeKey == null || !problems.isEmpty() ? null : dedupeKey.apply(input);
+            return key != null && Text.isUnstorable(key)
+                    ? new Checked(List.of(new FieldProblem(null, "its dedupe key holds NUL")), null)
+                    : new Checked(problems, key);
         } catch (IllegalArgumentException unreadable) {
-            return List.of(new FieldProblem(null, Text.message(unreadable.getMessage())));
+            return new Checked(List.of(new FieldProblem(null, Text.message(unreadable.getMessage()))), null);
         }
     }
 
+    /** What is wrong with an input, and else what it is the same as. */
+    record Checked(List<FieldProblem> problems, @Nullable String dedupeKey) {}
+
+    /** A batch of claimed items, which ask to begin right before they do. */
+    Batch<Claimed, O> batch(JobHead job, CallGuard guard) {
+        Function<Claimed, Mono<O>> call = claimed -> guard.around(
+                claimed, Mono.defer(() -> operation.apply(inputs.read(claimed.input()), job.call(claimed))));
+        Batch<Claimed, O> batch = each(call)
+                .unordered()
+                .concurrency(job.concurrency(options.concurrency()))
+                .window(effectiveClaimAhead())
+                .itemTimeout(job.itemTimeout(options.itemTimeout()))
+                .outagePatience(options.outagePatience());
+        return options.repeatable() ? batch : batch.writing();
+    }
+
+    @SuppressWarnings("unchecked") // an operation without outputs is one of Void
+    private Batch<Claimed, O> each(Function<Claimed, Mono<O>> call) {
+        return outputs != null
+                ? (Batch<Claimed, O>)
+                        Batch.<Claimed, Object>each((Function<Claimed, Mono<Object>>) (Function<?, ?>) call)
+                : (Batch<Claimed, O>)
+                        (Batch<Claimed, ?>) Batch.effect((Function<Claimed, Mono<Void>>) (Function<?, ?>) call);
+    }
+
+    /**
+     * The JSON of an output; null if there is none.
+     *
+     * @throws IllegalArgumentException if it cannot be written, or stored
+     */
+    @Nullable
+    String write(O output) {
+        if (outputs == null || output == null) {
+            return null;
+        }
+        String json = outputs.write(output);
+        if (Text.isUnstorable(json) || json.length() > LONGEST_OUTPUT) {
+            throw new IllegalArgumentException("JSON without NUL, of up to 1 MiB, is stored");
+        }
+        return json;
+    }
+
     private JobHandler<I, O> with(HandlerOptions changed) {
-        return new JobHandler<>(type, inputs, outputs, operation, validator, changed);
+        return new JobHandler<>(type, inputs, outputs, operation, validator, dedupeKey, changed);
     }
 
     private static String checkType(String type) {

@@ -40,6 +40,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Jobs {
     private static final int ALL = -1;
+    private static final int LONGEST_TENANT = 255;
     private static final Duration POLL_EVERY = Duration.ofSeconds(10);
     private static final Set<ItemStatus> FINISHED = finished();
 
@@ -262,8 +263,8 @@ public final class Jobs {
     }
 
     private static void checkTenant(String tenant) {
-        if (tenant.isBlank() || Text.isUnstorable(tenant)) {
-            throw new IllegalArgumentException("a tenant has a name");
+        if (tenant.isBlank() || tenant.length() > LONGEST_TENANT || Text.isUnstorable(tenant)) {
+            throw new IllegalArgumentException("a tenant's name has 1 to " + LONGEST_TENANT + " characters");
         }
     }
 

@@ -2,12 +2,14 @@ package io.millrace.jobs;
 
 import io.millrace.core.Cursor;
 import io.millrace.core.Page;
+import io.millrace.core.PageException;
 import io.millrace.core.Paged;
 import io.millrace.jobs.ItemQuery.Inputs;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -93,7 +95,9 @@ final class Listing {
         ItemQuery query = new ItemQuery(statuses, ItemQuery.Inputs.OMITTED, RESULTS_PAGE);
         return Paged.<JobItem, Integer>of(cursor -> items(tenant, id, query, cursor.placeOr(after))
                         .map(rows -> page(rows.items(), rows.more(), JobItem::index)))
-                .items();
+                .items()
+                .onErrorMap(PageException.class, failure -> Objects.requireNonNull(failure.getCause()))
+                .onErrorStop(); // nobody pages here
     }
 
     private Mono<Rows> items(String tenant, UUID id, ItemQuery query, int after) {

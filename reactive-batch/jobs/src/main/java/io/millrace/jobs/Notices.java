@@ -40,7 +40,7 @@ final class Notices {
         ConnectionFactory own = Database.unpooled(factory);
         notices = Flux.usingWhen(own.create(), Notices::listen, Connection::close)
                 .concatWith(Mono.error(() -> new IOException("the connection has ended")))
-                .doOnError(failure -> LOG.warn("not listening to the database for a while", failure))
+                .doOnError(failure -> LOG.warn("not listening to the database for a while: {}", failure.toString()))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(LONGEST_BACKOFF))
                 .publish()
                 .refCount(1, LINGER);

@@ -90,6 +90,15 @@ final class Settlement {
         return Sql.one(connection, Settlement::state, STATE, id).flatMap(state -> take(connection, id, state));
     }
 
+    /** Takes what steps are left, a transaction each. */
+    static Mono<Void> settleAll(Database database, UUID id) {
+        return database.transaction(connection -> hold(connection, id).flatMap(held -> settle(connection, id)))
+                .defaultIfEmpty(false)
+                .repeat()
+                .takeWhile(more -> more)
+                .then();
+    }
+
     private static Mono<Boolean> take(Connection connection, UUID id, JobRules.State state) {
         Step step = JobRules.next(state);
         if (step instanceof Step.EndPending end) {

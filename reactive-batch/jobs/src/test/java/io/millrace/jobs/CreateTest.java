@@ -222,6 +222,26 @@ class CreateTest {
                         two -> assertThat(two.customId()).isEqualTo("{a,\"b\\"));
     }
 
+    @Test
+    void create_ofWhatAnotherItemDoes_isRefusedUnlessThatCameToNothing() {
+        JobHandler<Integer, Integer> once = JobHandler.of("once", Integer.class, Integer.class, Mono::just)
+                .dedupeBy(number -> number == 0 ? null : "number " + number);
+        Jobs its = DB.jobs(once);
+        Job first = Fixture.create(its, once, 3);
+
+        refused(its.create(TENANT, JobRequest.of("once"), List.of(once.item(2))), Reason.INVALID_ITEMS);
+        refused(its.create(TENANT, JobRequest.of("once"), List.of(once.item(9), once.item(9))), Reason.INVALID_ITEMS);
+        get(its.create(TENANT, JobRequest.of("once"), List.of(once.item(0), once.item(0), once.item(3))));
+        get(its.create("other", JobRequest.of("once"), List.of(once.item(2))));
+
+        get(its.cancel(TENANT, first.id()));
+        get(its.create(TENANT, JobRequest.of("once"), List.of(once.item(2))));
+        assertThat(get(its.retry(TENANT, first.id(), RetryRequest.of(ItemStatus.CANCELLED)))
+                        .reset())
+                .as("one of three has given its key up")
+                .isEqualTo(2);
+    }
+
     private static long count() {
         return DB.query(Long.class, "select (select count(*) from batch_jobs) + (select count(*) from batch_items)")
                 .get(0);

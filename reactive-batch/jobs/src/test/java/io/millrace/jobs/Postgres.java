@@ -13,27 +13,39 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL for all tests of the module, as real as any but that it does not wait for its disk; a database for each class. */
+/**
+ * One PostgreSQL for all tests of the module, as real as any but that it does not wait for its disk (with
+ * {@code -Dmillrace.long=true} it does); a database for each class.
+ */
 final class Postgres {
     private static final String USER = "postgres";
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final EmbeddedPostgres SERVER = start();
 
     private Postgres() {}
 
+    /** Started when first asked for: processes that are given one start none. */
+    private static final class Server {
+        static final EmbeddedPostgres RUNNING = start();
+    }
+
     private static EmbeddedPostgres start() {
         try {
-            return EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofSeconds(60))
-                    .setServerConfig("max_connections", "200")
-                    .start();
+                    .setServerConfig("max_connections", "200");
+            if (Boolean.getBoolean("millrace.long")) {
+                server.setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on");
+            }
+            return server.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
     static int port() {
-        return SERVER.getPort();
+        return Server.RUNNING.getPort();
     }
 
     /** A new database, with the tables in it. */
@@ -48,7 +60,7 @@ final class Postgres {
     /** A new database with nothing in it. */
     static String emptyDatabase() {
         String name = "jobs_" + DATABASES.incrementAndGet();
-        try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+        try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);
         } catch (SQLException failure) {

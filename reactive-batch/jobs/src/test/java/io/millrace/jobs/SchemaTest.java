@@ -38,6 +38,7 @@ class SchemaTest {
                         "batch_items",
                         "batch_results",
                         "batch_events",
+                        "batch_dedupe_keys",
                         "batch_idempotency_keys",
                         "batch_webhooks",
                         "batch_tombstones");

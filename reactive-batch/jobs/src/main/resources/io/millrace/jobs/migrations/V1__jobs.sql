@@ -55,6 +55,8 @@ create table batch_items (
   custom_id       text,
   status          text not null default 'pending' check (status in ('pending', 'running', 'succeeded', 'failed', 'ambiguous',
                                                                     'cancelled', 'expired')),
+  -- of what the item does: no other of the tenant's items of the type may do the same
+  dedupe_key      text,
   input           text,
   output          text,
   -- of all runs, and of this one; counted when claimed
@@ -80,6 +82,18 @@ create index batch_items_next_attempt_at_idx on batch_items (batch_job_id, next_
 create index batch_items_lease_until_idx on batch_items (batch_job_id, lease_until) where status = 'running';
 create index batch_items_unsuccessful_idx on batch_items (batch_job_id, status, item_index)
   where status in ('failed', 'ambiguous', 'cancelled', 'expired');
+
+-- Which item may do what a key names. Who failed, or was never called, gives it up to the next who asks.
+create table batch_dedupe_keys (
+  tenant       text not null,
+  job_type     text not null,
+  dedupe_key   text not null,
+  batch_job_id uuid not null,
+  item_index   int not null,
+  primary key (tenant, job_type, dedupe_key),
+  foreign key (batch_job_id, item_index) references batch_items (batch_job_id, item_index) on delete cascade
+);
+create index batch_dedupe_keys_item_idx on batch_dedupe_keys (batch_job_id, item_index);
 
 create table batch_events (
   batch_job_id uuid not null references batch_jobs (id) on delete cascade,
@@ -112,6 +126,12 @@ create table batch_webhooks (
   foreign key (batch_job_id, seq) references batch_events (batch_job_id, seq) on delete cascade
 );
 create index batch_webhooks_next_attempt_at_idx on batch_webhooks (next_attempt_at) where status = 'pending';
+
+-- When a worker last took up a job of a tenant's: those that waited longest come first.
+create table batch_tenants (
+  tenant    text primary key,
+  served_at timestamptz not null
+);
 
 -- What is left of jobs that were deleted or have expired.
 create table batch_tombstones (
