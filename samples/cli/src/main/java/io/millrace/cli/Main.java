@@ -18,7 +18,8 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, WatsCommand.class, GenerateCompletion.class},
+        subcommands = {DemoCommand.class, WatsCommand.class, JobsCommands.class, GenerateCompletion.class},
+        footer = {"", "samples/millrace serve starts a service with durable jobs; see its --help."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
 final class Main {

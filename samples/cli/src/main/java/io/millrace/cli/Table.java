@@ -44,7 +44,7 @@ final class Table implements OutcomeFormat {
             return cells;
         }
         Map<?, ?> members = Members.of(((Result.Success<?>) result).value());
-        columns.forEach(column -> cells.add(cell(members.get(column))));
+        columns.forEach(column -> cells.add(cell(JsonObject.at(members, column))));
         return cells;
     }
 

@@ -56,6 +56,10 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("jobs")
+            .definedBy("io.millrace.jobs")
+            .layer("jobs-webflux")
+            .definedBy("io.millrace.jobs.webflux..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -67,8 +71,10 @@ class ArchitectureTest {
             .whereLayer("http")
             .mayOnlyBeAccessedByLayers("wats", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("jobs", "wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "jobs", "samples")
             .whereLayer("jobs")
+            .mayOnlyBeAccessedByLayers("jobs-webflux", "samples")
+            .whereLayer("jobs-webflux")
             .mayOnlyBeAccessedByLayers("samples");
 
     @ArchTest
@@ -127,6 +133,7 @@ class ArchitectureTest {
                         "io.millrace.http",
                         "io.millrace.batch",
                         "io.millrace.jobs",
+                        "io.millrace.jobs.webflux",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
                         "io.millrace.cli");
