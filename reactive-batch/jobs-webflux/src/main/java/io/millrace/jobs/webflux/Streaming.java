@@ -36,6 +36,7 @@ import reactor.core.scheduler.Scheduler;
 final class Streaming {
     private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
     private static final Duration BEAT = Duration.ofSeconds(15);
+    private static final Duration LONGEST = Duration.ofDays(3_650); // no stream lives as long, and no timer takes more
     private static final String RETRY = "retry: 3000\n\n";
     private static final String ALIVE = ": alive\n\n";
     private static final int FROM_THE_FIRST = -1;
@@ -100,8 +101,10 @@ final class Streaming {
         if (until == null) {
             return Mono.never();
         }
-        long left = until.toEpochMilli() - scheduler.now(TimeUnit.MILLISECONDS);
-        return Mono.delay(Duration.ofMillis(Math.max(0, left)), scheduler);
+        Duration left = Duration.between(Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS)), until);
+        return left.compareTo(LONGEST) > 0
+                ? Mono.never()
+                : Mono.delay(left.isNegative() ? Duration.ZERO : left, scheduler);
     }
 
     private static String text(JobEvent event) {

@@ -48,7 +48,7 @@ class CreatingTest {
                             .withUploads(1)
                             .withPatience(Duration.ofSeconds(2))),
             pool -> Jobs.on(pool, JobHandlers.of(DOUBLE, ANY, Api.doubling("once")))
-                    .limits(JobLimits.defaults().withItems(1_000)));
+                    .limits(JobLimits.defaults().withItems(1_000).withItemBytes(1_500)));
 
     private static WebTestClient.ResponseSpec post(String body) {
         return API.client()
@@ -249,6 +249,19 @@ class CreatingTest {
                 .mapToObj(number -> number < 0 ? "{\"job_type\":\"double\"}" : "{\"input\":" + number + "}")
                 .toArray(String[]::new);
         assertRefused(upload(lines), 413, "TOO_LARGE", "at most 1000 items");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-ndjson"})
+    void item_largerThanOneMayBe_isRefused(String type) {
+        String item = "{\"input\":\"" + "x".repeat(1_600) + "\"}";
+        WebTestClient.ResponseSpec answer = type.equals("application/json")
+                ? post("{\"job_type\":\"any\",\"items\":[" + item + "]}")
+                : upload("{\"job_type\":\"any\"}", item);
+        JsonNode problem = Api.json(answer.expectStatus().isEqualTo(422));
+        assertThat(problem.get("code").stringValue()).isEqualTo("INVALID_ITEMS");
+        assertThat(problem.at("/problems/0/message").stringValue())
+                .isEqualTo("has 1602 bytes; at most 1500 are taken");
     }
 
     @Test

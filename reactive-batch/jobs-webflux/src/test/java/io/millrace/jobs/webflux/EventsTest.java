@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -224,6 +225,17 @@ class EventsTest {
             server.disposeNow();
             time.dispose();
         }
+    }
+
+    @Test
+    void stream_ofACallerWhoIsKnownForGood_begins() {
+        Job job = API.create(DOUBLE, 1);
+        assertThat(request(API.url(), Api.TENANT + "/" + Instant.MAX, job.id())
+                        .retrieve()
+                        .bodyToFlux(EVENT)
+                        .any(event -> "snapshot".equals(event.event()))
+                        .block(Api.LIMIT))
+                .isTrue();
     }
 
     @Test

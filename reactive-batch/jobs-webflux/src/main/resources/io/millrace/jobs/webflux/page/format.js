@@ -6,6 +6,7 @@ import { now } from './api.js';
 const NUMBER = new Intl.NumberFormat('en');
 const RATE = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const UNITS = [[86_400, 'd'], [3_600, 'h'], [60, 'min'], [1, 's']];
 
 /** The states of items that are outcomes, in the order in which a bar shows them. */
 export const OUTCOMES = ['succeeded', 'failed', 'ambiguous', 'cancelled', 'expired'];
@@ -40,11 +41,10 @@ export function duration(millis) {
   if (seconds < 10) {
     return `${Number(seconds.toFixed(1))} s`;
   }
-  const units = [[86_400, 'd'], [3_600, 'h'], [60, 'min'], [1, 's']];
-  const at = units.findIndex(([size]) => seconds >= size);
-  const whole = Math.floor(seconds / units[at][0]);
-  const rest = at < 3 ? Math.floor((seconds % units[at][0]) / units[at + 1][0]) : 0;
-  return `${whole} ${units[at][1]}${rest ? ` ${rest} ${units[at + 1][1]}` : ''}`;
+  const at = UNITS.findIndex(([size]) => seconds >= size);
+  const whole = Math.floor(seconds / UNITS[at][0]);
+  const rest = at < 3 ? Math.floor((seconds % UNITS[at][0]) / UNITS[at + 1][0]) : 0;
+  return `${whole} ${UNITS[at][1]}${rest ? ` ${rest} ${UNITS[at + 1][1]}` : ''}`;
 }
 
 export const moment = iso => MOMENT.format(new Date(iso));
@@ -59,8 +59,9 @@ export function ago(iso) {
   if (Math.abs(passed) < 5_000) {
     return 'just now';
   }
-  const told = duration(Math.abs(passed)).replace(/^(\S+ \S+) .*/, '$1');
-  return passed > 0 ? `${told} ago` : `in ${told}`;
+  const seconds = Math.abs(passed) / 1_000;
+  const [size, unit] = UNITS.find(([each]) => seconds >= 0.99 * each) ?? UNITS.at(-1);
+  return passed > 0 ? `${Math.max(1, Math.floor(seconds / size))} ${unit} ago` : `in ${Math.round(seconds / size)} ${unit}`;
 }
 
 export function badge(status) {

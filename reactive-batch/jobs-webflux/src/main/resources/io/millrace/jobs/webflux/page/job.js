@@ -14,6 +14,7 @@ const REFRESH = 2_500;
 export function job(content, id, query) {
   const rate = new Rate();
   let now = null; // the job as last heard
+  let report = null;
   let source = null;
   let reconnecting;
   let refreshed = 0;
@@ -34,7 +35,7 @@ export function job(content, id, query) {
   const share = el('strong', { class: 'share' });
   const sum = el('span', { class: 'sum' });
   const bar = format.bar();
-  const facts = { rate: el('dd'), left: el('dd'), elapsed: el('dd') };
+  const facts = Object.fromEntries(['success', 'rate', 'mean', 'left', 'elapsed'].map(one => [one, el('dd')]));
   const counts = Object.fromEntries(format.ITEM_STATES.map(one => [one, el('dd')]));
   const errors = el('tbody');
   const errorCard = el('section', { class: 'card errors', 'aria-labelledby': 'errors-title', hidden: true },
@@ -50,7 +51,9 @@ export function job(content, id, query) {
       el('div', { class: 'gauge' },
         el('div', {}, share, sum),
         el('dl', { class: 'facts' },
+          el('div', {}, el('dt', {}, 'Success rate'), facts.success),
           el('div', {}, el('dt', {}, 'Rate'), facts.rate),
+          el('div', {}, el('dt', {}, 'Time an item'), facts.mean),
           el('div', {}, el('dt', {}, 'Time left'), facts.left),
           el('div', {}, el('dt', {}, 'Elapsed'), facts.elapsed))),
       bar,
@@ -180,14 +183,22 @@ export function job(content, id, query) {
     if (!now) {
       return;
     }
+    const isFinal = format.isFinal(now);
+    const elapsed = now.started_at && (now.finished_at ? Date.parse(now.finished_at) : api.now()) - Date.parse(now.started_at);
     const perSecond = now.status === 'running' ? rate.perSecond() : null;
     const left = now.counts.pending + now.counts.running;
-    setText(facts.rate, perSecond === null ? '–' : format.rate(perSecond));
-    setText(facts.left, perSecond ? format.duration(1_000 * left / perSecond) : '–');
-    setText(facts.elapsed, now.started_at
-      ? format.duration((now.finished_at ? Date.parse(now.finished_at) : api.now()) - Date.parse(now.started_at))
-      : '–');
+    setFact('success', isFinal && report && `${format.number(report.success_rate)} %`);
+    setFact('rate', perSecond === null ? !isFinal && '–' : format.rate(perSecond));
+    setFact('mean', isFinal && report?.avg_item_time_ms !== undefined && format.duration(report.avg_item_time_ms));
+    setFact('left', !isFinal && (perSecond ? format.duration(1_000 * left / perSecond) : '–'));
+    setFact('elapsed', elapsed ? format.duration(elapsed) : '–');
     details.querySelectorAll('time').forEach(moment => setText(moment, format.ago(moment.dateTime)));
+  }
+
+  /** Where there is nothing to say, not even that it is not known yet, the fact is left out. */
+  function setFact(name, text) {
+    facts[name].parentNode.hidden = !text;
+    setText(facts[name], text || '');
   }
 
   function showDetails(job) {
@@ -234,7 +245,9 @@ export function job(content, id, query) {
     }
     items.refresh();
     try {
-      showErrors((await api.report(id)).error_codes);
+      report = await api.report(id);
+      showErrors(report.error_codes);
+      tick();
     } catch {
       // the stream of events tells of it
     }

@@ -118,8 +118,8 @@ export function list(content, query) {
 function newRow(job) {
   return el('tr', { 'data-id': job.id },
     el('td', { class: 'name' },
-      el('a', { href: `#/jobs/${job.id}` }, job.job_type),
-      el('small', {}, job.metadata.name ?? job.id)),
+      el('a', { href: `#/jobs/${job.id}` }, job.metadata.name ?? job.job_type),
+      el('small', {}, job.metadata.name ? job.job_type : job.id)),
     el('td', { class: 'state' }, el('span')),
     el('td', { class: 'progress' }, format.bar(), el('span', { class: 'percent' })),
     el('td', { class: 'count' }, el('span'), el('small', { class: 'failed' }), el('small', { class: 'ambiguous' })),
