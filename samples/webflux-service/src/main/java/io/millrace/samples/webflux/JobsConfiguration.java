@@ -4,15 +4,12 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import io.millrace.core.Await;
 import io.millrace.jobs.JobHandler;
-import io.millrace.jobs.JobHandler.FieldProblem;
 import io.millrace.jobs.JobHandlers;
 import io.millrace.jobs.Jobs;
 import io.millrace.jobs.Worker;
 import io.millrace.jobs.webflux.Callers;
 import io.millrace.jobs.webflux.JobsApi;
 import io.millrace.jobs.webflux.JobsPage;
-import io.millrace.wats.Wats;
-import io.millrace.wats.product.Product;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
@@ -23,24 +20,14 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Durable jobs: what types there are, where they are kept, who runs them, and how they are asked for. */
+/** Durable jobs: where they are kept, who runs them, and how they are asked for. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobsProperties.class)
 class JobsConfiguration {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String EVERYONE = "local";
 
-    /** Part numbers in, products out. */
-    @Bean
-    JobHandler<String, Product> productLookup(Wats wats, WatsProperties properties) {
-        return JobHandler.of("product_lookup", String.class, Product.class, wats.product()::getProduct)
-                .validate(partNumber -> partNumber.isBlank()
-                        ? List.of(new FieldProblem(null, "a part number is not blank"))
-                        : List.of())
-                .repeatable() // it only reads
-                .concurrency(properties.concurrency());
-    }
-
+    /** Of all types of jobs that there are as beans; see {@link JobTypes}. */
     @Bean
     JobHandlers handlers(List<JobHandler<?, ?>> handlers) {
         return JobHandlers.of(handlers);
