@@ -13,7 +13,8 @@ final class ItemOutcome {
     static Result<@Nullable Object> of(JsonObject item) {
         String status = item.text("status");
         if (status.equals("succeeded")) {
-            return Result.success(item.get("output"));
+            Object output = item.get("output");
+            return output == null ? Result.completed() : Result.success(output);
         }
         Map<?, ?> error = item.get("error") instanceof Map<?, ?> told ? told : Map.of();
         Map<String, Object> details = new LinkedHashMap<>();

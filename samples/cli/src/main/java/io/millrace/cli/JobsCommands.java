@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -58,7 +59,7 @@ final class JobsCommands {
         Flux<ByteBuffer> lines = job.lines(type, keys);
         Duration limit = server.timeoutOr(LONGEST_UPLOAD);
         try (JobsClient client = server.connect()) {
-            JsonObject created = Await.await(client.create(job.key(), lines, job.repeatability(), limit));
+            JsonObject created = answered(client.create(job.key(), lines, job.repeatability(), limit));
             return printed(output, created);
         }
     }
@@ -107,7 +108,7 @@ final class JobsCommands {
         output.validate();
         try (JobsClient client = server.connect();
                 ProgressDisplay display = ProgressDisplay.alone("items", progress)) {
-            JsonObject last = Await.await(client.watch(id)
+            JsonObject last = answered(client.watch(id)
                     .doOnNext(event -> show(display, event.data()))
                     .map(JobEvents.Event::data)
                     .last());
@@ -251,6 +252,10 @@ final class JobsCommands {
     /** What the creator calls an item, else its place. */
     private static String name(JsonObject item) {
         return item.containsKey("custom_id") ? item.text("custom_id") : item.text("item_index");
+    }
+
+    private static JsonObject answered(Mono<JsonObject> answer) {
+        return Objects.requireNonNull(Await.await(answer), "a job is never nothing");
     }
 
     private static int printed(OutputFlags output, JsonObject job) {
