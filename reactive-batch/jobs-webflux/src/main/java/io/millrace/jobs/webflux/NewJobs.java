@@ -36,8 +36,15 @@ final class NewJobs {
                 throw Problem.body("items is missing");
             }
             return IntStream.range(0, items.size())
-                    .mapToObj(index -> items.get(index).toItem(index))
+                    .mapToObj(index -> item(index, items.get(index)))
                     .toList();
+        }
+
+        private static NewItem item(int index, @Nullable Item item) {
+            if (item == null) {
+                throw Problem.body("items[" + index + "] must be an object");
+            }
+            return item.toItem(index);
         }
 
         JobRequest toRequest(@Nullable String key) {
@@ -75,17 +82,27 @@ final class NewJobs {
             @Nullable String callbackUrl) {
         JobOptions toOptions() {
             JobOptions defaults = JobOptions.defaults();
-            return valid(
-                    "options",
-                    () -> new JobOptions(
-                            maxAttempts,
-                            concurrency,
-                            itemTimeoutS == null ? null : seconds("item_timeout_s", itemTimeoutS),
-                            deadline == null ? null : Moments.storable(deadline),
-                            abortOnFailures,
-                            priority == null ? defaults.priority() : priority,
-                            retentionS == null ? defaults.retention() : seconds("retention_s", retentionS),
-                            callbackUrl == null ? null : uri(callbackUrl)));
+            return valid("options", () -> {
+                atLeastOne("max_attempts", maxAttempts);
+                atLeastOne("concurrency", concurrency);
+                atLeastOne("abort_on_failures", abortOnFailures);
+                return new JobOptions(
+                        maxAttempts,
+                        concurrency,
+                        itemTimeoutS == null ? null : seconds("item_timeout_s", itemTimeoutS),
+                        deadline == null ? null : Moments.storable(deadline),
+                        abortOnFailures,
+                        priority == null ? defaults.priority() : priority,
+                        retentionS == null ? defaults.retention() : seconds("retention_s", retentionS),
+                        callbackUrl == null ? null : uri(callbackUrl));
+            });
+        }
+
+        /** The options' own check would name it as Java does. */
+        private static void atLeastOne(String name, @Nullable Number value) {
+            if (value != null && value.longValue() < 1) {
+                throw new IllegalArgumentException(name + " must be at least 1");
+            }
         }
 
         private static Duration seconds(String name, BigDecimal seconds) {
@@ -97,10 +114,14 @@ final class NewJobs {
 
         private static URI uri(String text) {
             try {
-                return new URI(text);
+                URI uri = new URI(text);
+                if (uri.isAbsolute()) {
+                    return uri;
+                }
             } catch (URISyntaxException malformed) {
-                throw new IllegalArgumentException("callback_url must be an absolute URI", malformed);
+                // falls through to what is said of any that cannot be called
             }
+            throw new IllegalArgumentException("callback_url must be an absolute URI");
         }
     }
 

@@ -218,7 +218,10 @@ class CreatingTest {
                 "{\"job_type\":\"double\",\"items\":[{\"input\":1,\"custom_id\":7}]} | 422 | INVALID_BODY | items[0].custom_id must be a string",
                 "{\"job_type\":\"double\",\"items\":[],\"options\":{\"priority\":1.5}} | 422 | INVALID_BODY | options.priority must be a whole number",
                 "{\"job_type\":\"double\",\"items\":[],\"options\":{\"deadline\":\"soon\"}} | 422 | INVALID_BODY | options.deadline must be a moment",
-                "{\"job_type\":\"double\",\"items\":[],\"options\":{\"max_attempts\":0}} | 422 | INVALID_BODY | maxAttempts must be at least 1",
+                "{\"job_type\":\"double\",\"items\":[],\"options\":{\"max_attempts\":0}} | 422 | INVALID_BODY | max_attempts must be at least 1",
+                "{\"job_type\":\"double\",\"items\":[],\"options\":{\"abort_on_failures\":0}} | 422 | INVALID_BODY | abort_on_failures must be at least 1",
+                "{\"job_type\":\"double\",\"items\":[],\"options\":{\"callback_url\":\"/a\"}} | 422 | INVALID_BODY | callback_url must be an absolute URI",
+                "{\"job_type\":\"double\",\"items\":[null]} | 422 | INVALID_BODY | items[0] must be an object",
                 "{\"job_type\":\"double\",\"items\":[],\"options\":{\"retention_s\":1e99}} | 422 | INVALID_BODY | retention_s",
                 "{\"job_type\":\"double\",\"items\":[],\"options\":{\"callback_url\":\"%\"}} | 422 | INVALID_BODY | callback_url",
                 "{\"job_type\":\"double\",\"items\":[],\"metadata\":{\"a\":null}} | 422 | INVALID_BODY | metadata",
@@ -260,8 +263,7 @@ class CreatingTest {
                 : upload("{\"job_type\":\"any\"}", item);
         JsonNode problem = Api.json(answer.expectStatus().isEqualTo(422));
         assertThat(problem.get("code").stringValue()).isEqualTo("INVALID_ITEMS");
-        assertThat(problem.at("/problems/0/message").stringValue())
-                .isEqualTo("has 1602 bytes; at most 1500 are taken");
+        assertThat(problem.at("/problems/0/message").stringValue()).isEqualTo("has 1602 bytes; at most 1500 are taken");
     }
 
     @Test
