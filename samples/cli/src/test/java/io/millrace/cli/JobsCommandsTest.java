@@ -239,11 +239,11 @@ class JobsCommandsTest {
         assertThat(printed.status).isEqualTo(Main.OK);
         assertThat(printed.out)
                 .containsExactly(
-                        "KEY                                     job_type        status  progress        counts.total    counts.failed   created_at",
+                        "KEY                                     job_type        status          progress        counts.total    counts.failed   created_at",
                         ID
-                                + "    product_lookup  running 100.0           3               1               2026-11-22T10:00:00Z",
+                                + "    product_lookup  running         100.0           3               1               2026-11-22T10:00:00Z",
                         ID
-                                + "    product_lookup  paused  100.0           3               1               2026-11-22T10:00:00Z");
+                                + "    product_lookup  paused          100.0           3               1               2026-11-22T10:00:00Z");
     }
 
     @Test
@@ -397,6 +397,7 @@ class JobsCommandsTest {
 
     @Test
     void verb_whoseTokenIsRefused_couldNotRun() {
+        SERVER.mayBeLeftUnasked(); // the answer that this one replaces
         SERVER.stubFor(get(urlEqualTo("/batch/jobs?limit=1"))
                 .willReturn(aResponse().withStatus(401).withBody("{\"detail\":\"say who you are\"}")));
         assertThat(run("get", ID).status).isEqualTo(Main.COULD_NOT_RUN);
