@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.http.Repeatability;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ final class NewJobFlags {
                             return;
                         }
                         String line =
-                                item.get() == null ? Json.text(Map.of("end", true, "count", count.get())) : item.get();
+                                item.get() == null ? "{\"end\":true,\"count\":" + count.get() + "}" : item.get();
                         count.addAndGet(item.isOnNext() ? 1 : 0);
                         sink.next(ByteBuffer.wrap(
                                 ((next.getT1() == 0 ? head : "") + line + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -117,7 +118,7 @@ final class NewJobFlags {
             return Input.rereadable(itemsFile);
         }
         return (keysFile != null ? Input.rereadable(keysFile) : Flux.fromIterable(typed == null ? List.of() : typed))
-                .map(key -> Json.text(Map.of("custom_id", key, "input", key)));
+                .map(key -> Json.text(new Item(key, key)));
     }
 
     private Map<String, Object> head(String type) {
@@ -136,8 +137,14 @@ final class NewJobFlags {
         if (name != null) {
             own.put("name", name);
         }
-        return Map.of("job_type", type, "options", options, "metadata", own);
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("job_type", type);
+        head.put("options", options);
+        head.put("metadata", own);
+        return head;
     }
+
+    private record Item(@JsonProperty("custom_id") String name, String input) {}
 
     private static void put(Map<String, Object> options, String option, @Nullable Object value) {
         if (value != null) {

@@ -159,6 +159,14 @@ class LauncherTest {
         assertThat(root.resolve("builds")).doesNotExist();
     }
 
+    @Test
+    void launcher_toServeWithAWordThatIsNoSetting_refusesIt() throws IOException {
+        ChildProcess.Ended ended = launcher.run("serve", "--server.port", "8081");
+        assertThat(ended.status()).isEqualTo(Main.USAGE);
+        assertThat(ended.err()).isEqualTo("millrace: serve takes --NAME=VALUE, not 8081; see serve --help\n");
+        assertThat(root.resolve("builds")).doesNotExist();
+    }
+
     private long builds() throws IOException {
         try (var lines = Files.lines(root.resolve("builds"))) {
             return lines.count();

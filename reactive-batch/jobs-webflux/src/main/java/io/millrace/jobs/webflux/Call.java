@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -53,14 +54,14 @@ record Call(ServerRequest request, Caller caller) {
     }
 
     Set<JobStatus> jobStatuses() {
-        return statuses(JobStatus::of);
+        return statuses(JobStatus::of, Stream.of(JobStatus.values()).map(JobStatus::code));
     }
 
     Set<ItemStatus> itemStatuses() {
-        return statuses(ItemStatus::of);
+        return statuses(ItemStatus::of, Stream.of(ItemStatus.values()).map(ItemStatus::code));
     }
 
-    private <S> Set<S> statuses(Function<String, S> reader) {
+    private <S> Set<S> statuses(Function<String, S> reader, Stream<String> codes) {
         return request.queryParams().getOrDefault("status", List.of()).stream()
                 .flatMap(values -> Arrays.stream(values.split(",")))
                 .filter(value -> !value.isBlank())
@@ -68,7 +69,9 @@ record Call(ServerRequest request, Caller caller) {
                     try {
                         return reader.apply(value.strip());
                     } catch (IllegalArgumentException unknown) {
-                        throw Problem.parameter("status", "is none that there is: " + brief(value));
+                        throw Problem.parameter(
+                                "status",
+                                "must be of " + codes.collect(Collectors.joining(", ")) + ", not " + brief(value));
                     }
                 })
                 .collect(Collectors.toSet());

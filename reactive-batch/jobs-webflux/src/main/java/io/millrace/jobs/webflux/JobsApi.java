@@ -85,7 +85,9 @@ public final class JobsApi {
         Commanding commanding = new Commanding(jobs, creating);
         Streaming streaming = new Streaming(jobs, limits, scheduler, problems);
         RouterFunctions.Builder routes = RouterFunctions.route()
-                .GET("/batch/openapi.yaml", serve("openapi.yaml", MediaType.parseMediaType("application/yaml")))
+                .route(
+                        Asset.at("/batch/openapi.yaml"),
+                        serve("openapi.yaml", MediaType.parseMediaType("application/yaml")))
                 .GET(JOBS, asked(Scope.READ, reading::list))
                 .POST(JOBS, asked(Scope.WRITE, creating::create))
                 .GET(JOB, asked(Scope.READ, reading::get))

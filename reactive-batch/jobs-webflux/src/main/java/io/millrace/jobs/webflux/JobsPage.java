@@ -32,13 +32,13 @@ public final class JobsPage {
     public static RouterFunction<ServerResponse> routes() {
         Asset page = Asset.load("page/index.html", MediaType.parseMediaType("text/html;charset=utf-8"));
         RouterFunctions.Builder routes = RouterFunctions.route()
-                .GET("/batch", page::answer)
+                .route(Asset.at("/batch"), page::answer)
                 // The page's own addresses are relative.
                 .GET("/batch/", request -> ServerResponse.permanentRedirect(URI.create("../batch"))
                         .build());
         FILES.forEach((name, type) -> {
             Asset file = Asset.load("page/" + name, type);
-            routes.GET("/batch/page/" + name, file::answer);
+            routes.route(Asset.at("/batch/page/" + name), file::answer);
         });
         return routes.build();
     }

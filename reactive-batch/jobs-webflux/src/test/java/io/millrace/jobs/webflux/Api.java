@@ -81,9 +81,13 @@ final class Api implements BeforeAllCallback, AfterAllCallback {
     }
 
     static DisposableServer serve(JobsApi api) {
+        return serve(api, 0);
+    }
+
+    static DisposableServer serve(JobsApi api, int port) {
         return HttpServer.create()
                 .host("127.0.0.1")
-                .port(0)
+                .port(port)
                 .childOption(ChannelOption.SO_SNDBUF, 8_192) // a reader who does not read is soon felt
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
                         api.routes().and(JobsPage.routes()), HandlerStrategies.withDefaults())))

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
 
 /** The page as people meet it. Leaves screenshots in {@code target/screenshots}. */
 class PageInChromiumTest {
@@ -174,6 +175,23 @@ class PageInChromiumTest {
         page.getByLabel("Type").fill("none");
         page.getByLabel("Type").press("Enter");
         assertThat(page.getByText("No job is like that.")).isVisible();
+    }
+
+    @Test
+    void list_ofNobodysJobs_tellsHowOneIsMade() throws Exception {
+        DisposableServer server = Api.serve(JobsApi.of(API.jobs(), Callers.onlyOne("newcomer")));
+        try {
+            Page page = CHROMIUM.page();
+            page.navigate("http://127.0.0.1:" + server.port() + "/batch");
+            assertThat(page.getByText("There is no job yet.")).isVisible();
+            assertThat(page.getByText("POST batch/jobs")).isVisible();
+            shoot(page, "desktop", ColorScheme.LIGHT, "empty");
+            page.getByLabel("State").selectOption("running");
+            assertThat(page.getByText("No job is like that.")).isVisible();
+            assertThat(page.getByText("POST batch/jobs")).isHidden();
+        } finally {
+            server.disposeNow();
+        }
     }
 
     @Test
@@ -320,7 +338,7 @@ class PageInChromiumTest {
     }
 
     @Test
-    void list_whenTheServerCannotBeReached_saysSoAndKeepsWhatItHas() {
+    void list_whenTheServerCannotBeReached_saysSoAndKeepsWhatItHas() throws Exception {
         Job job = create("Kept", 1);
         awaitStatus(job.id(), JobStatus.COMPLETED);
         Page page = open("");
@@ -330,9 +348,31 @@ class PageInChromiumTest {
         page.getByLabel("State").selectOption("completed");
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("The server cannot be reached.");
         assertThat(row).isVisible();
+        shoot(page, "desktop", ColorScheme.LIGHT, "offline");
         page.context().setOffline(false);
         page.getByLabel("State").selectOption("");
         assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
+    }
+
+    @Test
+    void job_whoseServerGoesAndComesBack_isToldOfAsLongAndThenLiveAgain() throws Exception {
+        Job job = create("Left alone", 200);
+        JobsApi api = JobsApi.of(API.jobs(), Callers.onlyOne(Api.TENANT));
+        DisposableServer server = Api.serve(api);
+        try {
+            Page page = CHROMIUM.page();
+            page.navigate("http://127.0.0.1:" + server.port() + "/batch#/jobs/" + job.id());
+            assertThat(page.getByText("100 of 200 items")).isVisible();
+            server.disposeNow();
+            assertThat(page.locator(".live")).hasText("Reconnecting…");
+            button(page, "Pause").click();
+            assertThat(page.locator("#notice")).hasText("The server cannot be reached.");
+            shoot(page, "desktop", ColorScheme.LIGHT, "gone");
+            server = Api.serve(api, server.port());
+            assertThat(page.locator(".live")).hasText("Live");
+        } finally {
+            server.disposeNow();
+        }
     }
 
     @Test

@@ -79,6 +79,17 @@ class PageRoutesTest {
     }
 
     @Test
+    void page_askedForItsHeadAlone_isThere() {
+        client.head()
+                .uri("/batch")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType("text/html;charset=utf-8");
+    }
+
+    @Test
     void page_withASlashBehind_sendsWhereItsAddressesAreRight() {
         client.get()
                 .uri("/batch/")

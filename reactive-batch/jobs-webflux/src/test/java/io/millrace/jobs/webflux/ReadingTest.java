@@ -174,7 +174,7 @@ class ReadingTest {
         "/batch/jobs?created_after=yesterday, INVALID_PARAMETER, created_after",
         "/batch/jobs?created_after=-999999999-01-01T00:00:00Z, INVALID_PARAMETER, created_after",
         "/batch/jobs?cursor=abc, INVALID_CURSOR, cursor",
-        "/batch/jobs/{id}/items?status=paused, INVALID_PARAMETER, status",
+        "/batch/jobs/{id}/items?status=paused, INVALID_PARAMETER, 'must be of pending, running, succeeded, failed, ambiguous, cancelled, expired, not paused'",
         "/batch/jobs/{id}/items?include=output, INVALID_PARAMETER, include",
         "/batch/jobs/{id}/items?cursor=%00, INVALID_CURSOR, cursor",
         "/batch/jobs/{id}/results?after=-1, INVALID_PARAMETER, after",

@@ -6,6 +6,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -257,7 +259,14 @@ final class PrivatePostgres implements AutoCloseable {
                 .start();
     }
 
+    /** What files fail with says no more than their names. */
     private static String reason(Throwable failure) {
+        if (failure instanceof FileAlreadyExistsException) {
+            return "it is no folder";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access is denied";
+        }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 

@@ -11,7 +11,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Plays WATS for a service that is only tried: with {@code wats.simulate=true}, and where no other WATS is named. */
+/** Plays WATS for a service that is only tried: with {@code wats.simulate=true}, and where no other WATS is named. Sets no quota. */
 final class Simulation implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final int PRODUCTS = 10_000;
     private static final Duration LATENCY = Duration.ofMillis(100);
@@ -30,6 +30,11 @@ final class Simulation implements ApplicationContextInitializer<ConfigurableAppl
                     .getPropertySources()
                     .addFirst(new MapPropertySource(
                             "simulation", Map.of("wats.base-url", simulator.url(), "wats.token", simulator.token())));
+            environment
+                    .getPropertySources()
+                    .addLast(new MapPropertySource(
+                            "simulation without a quota",
+                            Map.of("wats.rate-limit.requests", 1_000_000, "wats.rate-limit.window", "1s")));
             context.addApplicationListener((ApplicationListener<ContextClosedEvent>) closed -> simulator.close());
         }
     }

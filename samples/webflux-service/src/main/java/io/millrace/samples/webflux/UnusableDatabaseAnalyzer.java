@@ -1,22 +1,36 @@
 package io.millrace.samples.webflux;
 
-import io.millrace.core.ErrorCode;
-import io.millrace.core.MillraceException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Says in two lines that the jobs' tables could not be made, instead of a stack trace. */
-final class UnusableDatabaseAnalyzer extends AbstractFailureAnalyzer<MillraceException> {
+/** Says in two lines that the database that was named cannot be used, instead of a stack trace. */
+final class UnusableDatabaseAnalyzer implements FailureAnalyzer {
+    private static final String ACTION = "Correct spring.r2dbc.url, which looks like"
+            + " r2dbc:postgresql://user:password@host/database, or leave it away for a database of the service's own.";
 
     @Override
-    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, MillraceException cause) {
-        if (cause.code() == ErrorCode.INVALID_INPUT) {
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        BeanCreationException broken = null;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            broken = each instanceof BeanCreationException inner ? inner : broken;
+        }
+        if (broken == null) {
             return null;
         }
-        return new FailureAnalysis(
-                "The tables of the jobs cannot be made: " + cause.getMessage() + " (" + rootFailure.getMessage() + ")",
-                "Correct spring.r2dbc.url, or leave it away for a database of the service's own.",
-                cause);
+        String bean = String.valueOf(broken.getBeanName());
+        return switch (bean) {
+            // Not its message, which may show the URL and so the password.
+            case "connectionFactory" ->
+                new FailureAnalysis("spring.r2dbc.url is no URL of a PostgreSQL.", ACTION, failure);
+            case "jobs" ->
+                new FailureAnalysis(
+                        "The tables of the jobs cannot be made: "
+                                + broken.getMostSpecificCause().getMessage(),
+                        ACTION,
+                        failure);
+            default -> null;
+        };
     }
 }

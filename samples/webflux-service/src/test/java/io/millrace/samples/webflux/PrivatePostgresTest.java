@@ -68,6 +68,14 @@ class PrivatePostgresTest {
     }
 
     @Test
+    void postgres_whoseFolderIsAFile_isSaidToBeImpossible() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> PrivatePostgres.open(file))
+                .isInstanceOf(PrivatePostgresException.class)
+                .hasMessage("the folder " + file + " cannot be used: it is no folder");
+    }
+
+    @Test
     void postgres_thatIsOpenedAgain_hasWhatItHad() throws Exception {
         int port;
         try (PrivatePostgres postgres = PrivatePostgres.open(folder)) {

@@ -28,7 +28,9 @@ export function list(content, query) {
     el('thead', {}, el('tr', {}, ['Job', 'State', 'Progress', 'Items', 'Created']
       .map(name => el('th', { scope: 'col' }, name)))),
     rows);
-  const empty = el('p', { class: 'empty', hidden: true });
+  const empty = el('p', { class: 'empty' }, 'Loading…');
+  const hint = el('p', { class: 'empty hint', hidden: true }, 'A program creates one with ', el('code', {}, 'POST batch/jobs'), ', as the ',
+    el('a', { href: 'batch/openapi.yaml' }, 'API description'), ' tells; it appears here by itself.');
   const more = el('button', { class: 'more', hidden: true, onclick: () => { pages++; refresh(); } }, 'Show more');
 
   content.append(
@@ -38,7 +40,7 @@ export function list(content, query) {
         el('label', { for: 'status' }, 'State'), status,
         el('label', { for: 'type' }, 'Type'), type, types)),
     problem,
-    el('section', { class: 'card', 'aria-label': 'Jobs' }, table, empty),
+    el('section', { class: 'card', 'aria-label': 'Jobs' }, table, empty, hint),
     more);
   document.addEventListener('visibilitychange', refresh);
   refresh();
@@ -75,6 +77,7 @@ export function list(content, query) {
       }
       setText(problem, failure.message);
       problem.hidden = false;
+      setText(empty, 'The jobs could not be read.');
     }
     timer = setTimeout(refresh, wait);
   }
@@ -105,6 +108,7 @@ export function list(content, query) {
     more.hidden = !next;
     table.hidden = jobs.length === 0;
     empty.hidden = jobs.length > 0;
+    hint.hidden = jobs.length > 0 || Boolean(filter.status || filter.job_type);
     setText(empty, filter.status || filter.job_type ? 'No job is like that.' : 'There is no job yet.');
   }
 
