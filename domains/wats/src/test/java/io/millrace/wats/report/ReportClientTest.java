@@ -143,6 +143,7 @@ class ReportClientTest {
         try (WatsSimulator server =
                         Given.server().fault(id(1), lost.afterEffect()).start();
                 Wats wats = Given.client(server, o -> o.withAttemptTimeout(Duration.ofSeconds(2)))) {
+            wats.version().block(LIMIT); // a cold start is no fault
             MillraceException failure = failureOf(wats.report().submitWsjf(report(1)));
             assertThat(failure.code()).isEqualTo(ErrorCode.AMBIGUOUS);
             assertThat(failure.isRetryable()).isFalse();
