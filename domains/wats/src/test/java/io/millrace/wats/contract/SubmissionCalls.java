@@ -1,8 +1,16 @@
 package io.millrace.wats.contract;
 
+import static io.millrace.wats.report.model.Limits.above;
+import static io.millrace.wats.report.model.Limits.atLeast;
 import static io.millrace.wats.report.model.Limits.atMost;
+import static io.millrace.wats.report.model.Limits.below;
 import static io.millrace.wats.report.model.Limits.between;
+import static io.millrace.wats.report.model.Limits.equalTo;
+import static io.millrace.wats.report.model.Limits.ignoringCase;
 import static io.millrace.wats.report.model.Limits.none;
+import static io.millrace.wats.report.model.Limits.notEqualTo;
+import static io.millrace.wats.report.model.Limits.outside;
+import static io.millrace.wats.report.model.Limits.strictlyBetween;
 import static io.millrace.wats.report.model.Measurements.measured;
 
 import io.millrace.wats.Wats;
@@ -108,6 +116,22 @@ final class SubmissionCalls {
         steps.with(step -> step.status(status));
     }
 
+    /** Comparisons by their names, which hold. */
+    private static void limits(Sequence steps) {
+        steps.numeric("equal", 1, "V", equalTo(1))
+                .numeric("not equal", 2, "V", notEqualTo(1))
+                .numeric("above", 2, "V", above(1))
+                .numeric("at least", 1, "V", atLeast(1))
+                .numeric("below", 0.5, "V", below(1))
+                .numeric("at most", 1, "V", atMost(1))
+                .numeric("strictly between", 2, "V", strictlyBetween(1, 3))
+                .numeric("between", 1, "V", between(1, 3))
+                .numeric("outside", 4, "V", outside(1, 3))
+                .string("same text", "abc", equalTo("abc"))
+                .string("in any case", "abc", ignoringCase("ABC"))
+                .string("other text", "abc", notEqualTo("ABC"));
+    }
+
     private static void numbers(Sequence steps) {
         steps.numeric("integer", 7, "V")
                 .numeric("tiny", 1e-12, "V")
@@ -208,6 +232,7 @@ final class SubmissionCalls {
                 .main(SubmissionCalls::powerOn)
                 .build());
         add(calls, "comparisons", () -> test(SubmissionCalls::comparisons));
+        add(calls, "limits", () -> run().main(SubmissionCalls::limits).evaluate());
         add(calls, "numbers", () -> test(SubmissionCalls::numbers));
         add(calls, "no-number", () -> test(steps -> steps.numeric("x", Double.NaN, "V")));
         add(calls, "no-limit", () -> test(steps -> steps.numeric("x", 1, "V", atMost(Double.POSITIVE_INFINITY))));
@@ -250,6 +275,8 @@ final class SubmissionCalls {
         add(calls, "repair-of-id", () -> repairOfUnit()
                 .test(ID)
                 .station("REPAIR-1", "Oslo", "Repair")
+                .failure("Component", "Defect Component", c12 -> c12.comRef("C12")
+                        .refStepId(1))
                 .build());
         return calls;
     }
