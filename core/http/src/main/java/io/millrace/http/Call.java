@@ -26,7 +26,6 @@ final class Call {
     private static final int PROXY_LOGIN_REQUIRED = 407;
 
     final RequestParts request;
-    final byte @Nullable [] body;
     final String contentType;
     final @Nullable Relay<?> relay;
 
@@ -46,12 +45,13 @@ final class Call {
     @Nullable
     HttpHeaders trace;
 
+    private final byte @Nullable [] body; // of every attempt; null where there is none, or each makes its own
     private final boolean followsRedirects;
     private final ClientOptions options;
     private final @Nullable Credential credential;
     private final @Nullable HttpProxy proxy;
     private final AtomicInteger attempts = new AtomicInteger();
-    private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
+    private volatile Attempt current = new Attempt(null); // before the first one: nothing is sent
     private volatile URI target;
     private volatile @Nullable URI redirect;
     private volatile boolean last; // no attempt follows the current one
@@ -105,8 +105,11 @@ final class Call {
 
     /** Begins the next attempt. */
     Attempt begin() {
+        byte[] content = request.body() instanceof Body.Fresh fresh
+                ? encoded(fresh.value().get(), options.codec())
+                : body;
         attempts.incrementAndGet();
-        Attempt next = new Attempt();
+        Attempt next = new Attempt(content);
         current = next;
         if (relay != null) {
             relay.begin();
@@ -234,21 +237,34 @@ final class Call {
      * @param message what it gives as the reason
      */
     ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
-        ErrorCode code = StatusCodes.meaning(status);
-        boolean retryable = StatusCodes.isRetryable(status);
-        String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
+        boolean open = StatusCodes.leavesOutcomeOpen(status) && !isRepeatable();
+        Refusal refusal = request.refusals()
+                .apply(new Refusal(
+                        status,
+                        message,
+                        ServerMessage.shortened(text),
+                        open ? ErrorCode.AMBIGUOUS : StatusCodes.meaning(status),
+                        StatusCodes.isRetryable(status) && !open,
+                        StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis)));
+        String what = "answered " + status + (refusal.message() == null ? "" : ": " + refusal.message())
+                + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
             String location = headers.get("Location", "nowhere");
             what += " It pointed to " + location.replaceFirst("[?#].*", "");
             redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
-        if (StatusCodes.leavesOutcomeOpen(status) && !isRepeatable()) {
-            code = ErrorCode.AMBIGUOUS;
-            retryable = false;
+        if (refusal.code() == ErrorCode.AMBIGUOUS) {
             what += UNKNOWN_OUTCOME;
         }
-        Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
-        return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
+        return failure(
+                refusal.code(),
+                what,
+                null,
+                refusal.retryAfter(),
+                refusal.retryable(),
+                status,
+                refusal.message(),
+                refusal.excerpt());
     }
 
     /** The answer is empty, which its request calls a failure. */
@@ -297,7 +313,7 @@ final class Call {
 
     /** The current attempt is over and nothing of it open, so that what ends the call before the next one finds it unsent. */
     void settle() {
-        current = new Attempt();
+        current = new Attempt(null);
     }
 
     /** A failure of this call in general. */
@@ -340,9 +356,13 @@ final class Call {
         return redacted(options.baseUrl() + request.pathWithoutValues());
     }
 
-    /** The text with the credential's secret masked. */
+    /** The text with the secrets of credential and request masked. */
     String redacted(String text) {
-        return credential == null ? text : credential.redact(this, text);
+        String shown = credential == null ? text : credential.redact(this, text);
+        for (Secret secret : request.secrets()) {
+            shown = secret.redact(shown);
+        }
+        return shown;
     }
 
     boolean showsSecret(String text) {
@@ -377,8 +397,14 @@ final class Call {
             GIVEN_UP
         }
 
+        final byte @Nullable [] body; // what it sends; null if nothing, or something that is streamed
+
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.BEGUN);
         private volatile int status; // 0 = no answer yet
+
+        private Attempt(byte @Nullable [] body) {
+            this.body = body;
+        }
 
         /** Whether the request may be written now: not if its failure has been told as one of a request not sent. */
         boolean maySend() {

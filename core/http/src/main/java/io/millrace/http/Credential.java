@@ -70,7 +70,7 @@ public abstract sealed class Credential permits TokenCredential, RefreshingCrede
     }
 
     /** Adds the proof to what is about to be sent. */
-    abstract void prove(Call call, HttpHeaders headers);
+    abstract void prove(Call call, Call.Attempt attempt, HttpHeaders headers);
 
     /** Hears that the server has refused the proof (401), and says whether that is news: one proof may serve many calls. */
     boolean refused(Call call) {

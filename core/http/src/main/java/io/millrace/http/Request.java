@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -69,6 +72,8 @@ public final class Request<T> {
                 method.repeatability,
                 null,
                 null,
+                List.of(),
+                UnaryOperator.identity(),
                 "none",
                 null));
     }
@@ -124,6 +129,15 @@ public final class Request<T> {
     /** Sends a value, written by the client's {@link Codec}. */
     public Request<T> body(Object value) {
         return new Request<>(parts.withBody(new Body.Value(value)));
+    }
+
+    /**
+     * Sends a value that is made anew for each attempt, such as one with a nonce, and written by the client's {@link Codec}.
+     *
+     * @param value makes it, right before each attempt; may run on an event loop and must not block
+     */
+    public Request<T> freshBody(Supplier<?> value) {
+        return new Request<>(parts.withBody(new Body.Fresh(Objects.requireNonNull(value, "value"))));
     }
 
     /**
@@ -189,6 +203,22 @@ public final class Request<T> {
     /** Says that repeating it is safer, or less safe, than is usual for its method. */
     public Request<T> repeatability(Repeatability known) {
         return new Request<>(parts.withRepeatability(known));
+    }
+
+    /** Says that this is in a header or in the body and a secret, so that failures mask it wherever the server repeats it. */
+    public Request<T> secret(Secret secret) {
+        List<Secret> more = new ArrayList<>(parts.secrets());
+        more.add(secret);
+        return new Request<>(parts.withSecrets(more));
+    }
+
+    /**
+     * Says what refusals of this request mean, where the service means something else by them than HTTP does.
+     *
+     * @param reading turns what a refusal usually means into what it means here; runs on an event loop and must not block
+     */
+    public Request<T> refusals(UnaryOperator<Refusal> reading) {
+        return new Request<>(parts.withRefusals(reading));
     }
 
     /**

@@ -6,11 +6,14 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a {@link Request} says.
  *
+ * @param secrets what failures must not show
+ * @param refusals what refusals mean
  * @param domain what part of the service it belongs to, for observation
  * @param operation what it is called there; null for method and template
  */
@@ -26,6 +29,8 @@ record RequestParts(
         Repeatability repeatability,
         @Nullable Duration attemptTimeout,
         @Nullable Absence absence,
+        List<Secret> secrets,
+        UnaryOperator<Refusal> refusals,
         String domain,
         @Nullable String operation)
         implements RequestPartsBuilder.With {

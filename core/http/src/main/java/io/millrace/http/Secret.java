@@ -37,7 +37,8 @@ public final class Secret {
         return new Secret(value);
     }
 
-    String value() {
+    /** The secret itself, for who has to send it or keep it; not for a log. */
+    public String reveal() {
         return value;
     }
 
