@@ -98,8 +98,9 @@ class EnrollDoubtTest {
     void enroll_whenTheAnswerIsLost_isAmbiguousAndSentOnceAndTheRecordInDoubt(Fault lost) {
         archive.next(FakeDevices.ENROLL, lost.afterwards());
 
-        MillraceException failure = failureOf(Given.hurried(
-                archive, client, lost, hurried -> hurried.devices(Given.signer(), tokens, LockLedger.inMemory(1))
+        MillraceException failure =
+                failureOf(Given.hurried(archive, client, lost, Given.SECOND, hurried -> hurried.devices(
+                                Given.signer(), tokens, LockLedger.inMemory(1))
                         .enroll(ENROLLMENT)));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.AMBIGUOUS);

@@ -22,6 +22,9 @@ final class Given {
     /** No test takes nearly as long; one that hangs ends here. */
     static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /** In which a request arrives for sure. */
+    static final Duration SECOND = Duration.ofSeconds(1);
+
     static final String DEVICE = "device-1";
     static final String CERT = hash(99);
     static final Instant CAPTURED = Instant.parse("2026-11-20T08:30:00.123456Z");
@@ -47,13 +50,17 @@ final class Given {
         return ArchiveOrigin.connect(archive.url(), key(archive), options -> more.apply(impatient(options)));
     }
 
-    /** The call by a client that waits a second where there will be no answer, and by the usual one otherwise. */
+    /** The call by a client that waits so long where there will be no answer, and by the usual one otherwise. */
     static <T> Mono<T> hurried(
-            FakeArchive archive, ArchiveOrigin usual, Fault fault, Function<ArchiveOrigin, Mono<T>> call) {
+            FakeArchive archive,
+            ArchiveOrigin usual,
+            Fault fault,
+            Duration limit,
+            Function<ArchiveOrigin, Mono<T>> call) {
         return fault.kind() != Fault.Kind.HANG
                 ? call.apply(usual)
                 : Mono.using(
-                        () -> client(archive, options -> options.withAttemptTimeout(Duration.ofSeconds(1))),
+                        () -> client(archive, options -> options.withAttemptTimeout(limit)),
                         call,
                         ArchiveOrigin::close);
     }

@@ -79,8 +79,8 @@ class LockDoubtTest {
     void lock_whenTheAnswerIsLost_isAmbiguousAndNeverSentAgainByItself(Fault lost) {
         archive.next(FakeDevices.LOCK, lost.afterwards());
 
-        MillraceException failure = failureOf(
-                Given.hurried(archive, client, lost, hurried -> hurried.devices(Given.signer(), tokens, ledger)
+        MillraceException failure = failureOf(Given.hurried(
+                archive, client, lost, Given.SECOND, hurried -> hurried.devices(Given.signer(), tokens, ledger)
                         .lock(capture(1))));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.AMBIGUOUS);
