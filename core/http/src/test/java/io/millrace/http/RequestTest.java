@@ -183,7 +183,7 @@ class RequestTest {
                     pipeline, Request.get("/x").refusals(refusal -> refusal.withRetryAfter(Duration.ofSeconds(60))));
             CompletableFuture<Void> done = limited.toFuture();
 
-            await().atMost(Clients.LIMIT).until(() -> {
+            await().pollInterval(Duration.ofMillis(2)).atMost(Clients.LIMIT).until(() -> {
                 time.advanceTimeBy(Duration.ofSeconds(1)); // whenever it has begun to wait
                 return done.isDone();
             });
