@@ -56,15 +56,22 @@ final class Enrolling {
         if (!before.inDoubt()) {
             return tokens.save(before.doubted()).then(asked).onErrorResume(failure -> undoubted(before, failure));
         }
-        Mono<DeviceToken> recovered = policy == IfTokenLost.FORCE
-                ? ask(device, proof, before, true)
-                : Mono.error(
-                        () -> new MillraceException(
-                                ErrorCode.FORBIDDEN,
-                                "device " + device.deviceId()
-                                        + " is enrolled, but its token was lost with the answer to an earlier"
-                                        + " attempt; only enrolling it by force helps (IfTokenLost.FORCE), which ends any token it has"));
-        return asked.onErrorResume(Enrolling::isOtherToken, refused -> recovered);
+        return asked.onErrorResume(
+                Enrolling::isOtherToken,
+                refused -> policy == IfTokenLost.FORCE
+                        ? ask(device, proof, before, true)
+                        : Mono.error(tokenLost(device, refused)));
+    }
+
+    private static MillraceException tokenLost(Enrollment device, Throwable refused) {
+        return new MillraceException(
+                ErrorCode.FORBIDDEN,
+                "device " + device.deviceId()
+                        + " is enrolled, but its token was lost with the answer to an earlier attempt;"
+                        + " only enrolling it by force helps (IfTokenLost.FORCE), which ends any token it has",
+                refused,
+                MillraceException.of(refused).attempts(),
+                null);
     }
 
     private Mono<DeviceToken> ask(Enrollment device, Proof proof, DeviceRecord before, boolean force) {
@@ -74,9 +81,8 @@ final class Enrolling {
                             .named(DeviceClient.DOMAIN, "enroll")
                             .body(body)
                             .refusals(Outcomes::ofWrite);
-                    Request<Void> known = before.token() == null
-                            ? request
-                            : request.secret(before.token().secret());
+                    DeviceToken current = before.token();
+                    Request<Void> known = current == null ? request : request.secret(current.secret());
                     Request<Void> checked = proof.deviceCheck() == null ? known : known.secret(proof.deviceCheck());
                     return checked.as(Answer.class).ifEmpty(ErrorCode.INVALID_RESPONSE, "there is no token in it");
                 })

@@ -107,6 +107,26 @@ class BatchesTest {
     }
 
     @Test
+    void lockBatch_whenItemsFail_tellsOfEachWhatToDoAboutIt() {
+        valueOf(devices.enroll(Enrollment.of(DEVICE)));
+        archive.next(FakeDevices.LOCK, Fault.status(500), Fault.status(403), Fault.status(503), Fault.status(503));
+        archive.always(FakeDevices.LOCK, Fault.status(503));
+
+        List<String> told = devices.lockBatch()
+                .concurrency(1)
+                .results(List.of(capture(1), capture(2), capture(3)))
+                .map(result -> result.<String>fold(
+                        LockedProof::recordId,
+                        failure -> failure.code() + " " + failure.toException().isRetryable() + " "
+                                + failure.details().get("status") + " "
+                                + failure.details().get("attempts")))
+                .collectList()
+                .block(LIMIT);
+
+        assertThat(told).containsExactly("AMBIGUOUS false 500 1", "FORBIDDEN false 403 1", "SERVER_ERROR true 503 3");
+    }
+
+    @Test
     void lockCapturesBatch_whenACaptureComesTwice_locksItOnceAndAnswersBoth() {
         valueOf(devices.enroll(Enrollment.of(DEVICE)));
 

@@ -14,6 +14,7 @@ import io.millrace.http.DecodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,18 @@ class JsonTest {
     @MethodSource("values")
     void value_whenWrittenAndRead_isTheSame(Object value) {
         assertThat((Object) read(write(value), value.getClass())).isEqualTo(value);
+    }
+
+    @Test
+    void inputsAndOutputs_whenWritten_holdNoSecret() {
+        assertThat(Stream.of(Enrollment.class, EnrolledDevice.class, Capture.class, LockedProof.class)
+                        .flatMap(type -> Stream.of(type.getRecordComponents()))
+                        .map(component -> component.getName().toLowerCase(Locale.ROOT)))
+                .isNotEmpty()
+                .noneMatch(name -> name.contains("token") || name.contains("secret") || name.contains("key"));
+        assertThat(capture(1).withLocation(new Location(59.91, 10.75, 5)).toString())
+                .contains("***")
+                .doesNotContain("59.91");
     }
 
     @Test

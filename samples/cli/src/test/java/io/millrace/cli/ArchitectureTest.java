@@ -54,18 +54,22 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("archive origin")
+            .definedBy("io.millrace.archiveorigin..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("archive origin")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "archive origin", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -124,6 +128,7 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.archiveorigin",
                         "io.millrace.cli");
     }
 
