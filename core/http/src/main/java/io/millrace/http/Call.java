@@ -230,25 +230,27 @@ final class Call {
     /**
      * The server answered with a status that is not a success.
      *
-     * @param text the answer's body, {@linkplain #redacted redacted}
+     * @param refusal the answer, {@linkplain #redacted redacted}, and what it is taken to mean
      * @param message what it gives as the reason
      */
-    ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
-        ErrorCode code = StatusCodes.meaning(status);
-        boolean retryable = StatusCodes.isRetryable(status);
+    ApiException refused(Refusal refusal, @Nullable String message) {
+        int status = refusal.status();
+        ErrorCode code = refusal.code();
+        boolean retryable = refusal.isRetryable();
         String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
-            String location = headers.get("Location", "nowhere");
+            String location = refusal.header("Location").orElse("nowhere");
             what += " It pointed to " + location.replaceFirst("[?#].*", "");
             redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
-        if (StatusCodes.leavesOutcomeOpen(status) && !isRepeatable()) {
+        if (StatusCodes.leavesOutcomeOpen(status) && code == StatusCodes.meaning(status) && !isRepeatable()) {
             code = ErrorCode.AMBIGUOUS;
             retryable = false;
             what += UNKNOWN_OUTCOME;
         }
-        Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
-        return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
+        Duration retryAfter = refusal.retryAfter().orElse(null);
+        return failure(
+                code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(refusal.body()));
     }
 
     /** The answer is empty, which its request calls a failure. */

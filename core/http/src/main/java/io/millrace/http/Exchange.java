@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -31,11 +31,14 @@ final class Exchange {
     private static final int REASON_WITHIN = 64 << 10; // of the body of a refusal
 
     private final ClientOptions options;
+    private final UnaryOperator<Refusal> meaning;
     private final Map<Request.Method, HttpClient.RequestSender> senders = new EnumMap<>(Request.Method.class);
     private final WholeBody<byte[]> refusals;
 
-    Exchange(ClientOptions options, HttpClient client) {
+    /** @param meaning reads what the service says with a refusal beyond its status */
+    Exchange(ClientOptions options, HttpClient client, UnaryOperator<Refusal> meaning) {
         this.options = options;
+        this.meaning = meaning;
         for (Request.Method method : Request.Method.values()) {
             senders.put(method, client.request(HttpMethod.valueOf(method.name())));
         }
@@ -118,12 +121,8 @@ final class Exchange {
 
     private ApiException refused(Call call, HttpClientResponse response, byte[] body) {
         String text = call.redacted(new String(body, StandardCharsets.UTF_8)); // before anything is cut out of it
-        @Nullable String message = ServerMessage.in(text, options.codec());
-        return call.refused(
-                response.status().code(),
-                response.responseHeaders(),
-                text,
-                message,
-                options.scheduler().now(TimeUnit.MILLISECONDS));
+        long now = options.scheduler().now(TimeUnit.MILLISECONDS);
+        Refusal usual = Refusal.of(response.status().code(), response.responseHeaders(), text, now);
+        return call.refused(meaning.apply(usual), ServerMessage.in(text, options.codec()));
     }
 }
