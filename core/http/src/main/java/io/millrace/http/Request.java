@@ -178,7 +178,17 @@ public final class Request<T> {
 
     /** Says that the answer is a list. */
     public <R> Request<List<R>> asListOf(Class<R> element) {
-        return new Request<>(parts.withType(new ListType(element)));
+        return as(List.class, element);
+    }
+
+    /**
+     * Says that the answer is of a type with a parameter: {@code Request<PageOf<Track>> page = request.as(PageOf.class, Track.class)}.
+     *
+     * @param generic the type
+     * @param argument what its parameter is
+     */
+    public <R> Request<R> as(Class<? super R> generic, Class<?> argument) {
+        return new Request<>(parts.withType(new GenericType(generic, argument)));
     }
 
     /** Says what an empty answer is: a failure with this code, instead of an empty completion. */
@@ -211,15 +221,15 @@ public final class Request<T> {
         return more;
     }
 
-    private record ListType(Class<?> element) implements ParameterizedType {
+    private record GenericType(Class<?> generic, Class<?> argument) implements ParameterizedType {
         @Override
         public Type[] getActualTypeArguments() {
-            return new Type[] {element};
+            return new Type[] {argument};
         }
 
         @Override
         public Type getRawType() {
-            return List.class;
+            return generic;
         }
 
         @Override
