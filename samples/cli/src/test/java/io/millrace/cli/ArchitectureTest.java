@@ -54,6 +54,8 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("musicbrainz")
+            .definedBy("io.millrace.musicbrainz..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -62,10 +64,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("musicbrainz")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -124,6 +128,7 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.musicbrainz",
                         "io.millrace.cli");
     }
 
