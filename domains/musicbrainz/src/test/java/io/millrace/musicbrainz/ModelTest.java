@@ -134,6 +134,14 @@ class ModelTest {
                 .isFalse();
     }
 
+    @Test
+    void releaseGroup_whenWritten_hasTheServersMembersAlone() {
+        ReleaseGroup group = read(ReleaseGroup.class, "{'id':'ID','primary-type':'Album'}");
+
+        assertThat(new String(Codec.json().encode(group), StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":\"" + ID + "\",\"primary-type\":\"Album\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{'id':'ID'}", "{'id':'ID','releases':null,'rating':null,'artist-credit':[null]}"})
     void recording_whenNearlyNothingIsThere_isARecordingAllTheSame(String json) {

@@ -2,6 +2,7 @@ package io.millrace.musicbrainz.model;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -53,6 +54,7 @@ public record ReleaseGroup(
     }
 
     /** Whether it is a compilation, by its type or by its artist. */
+    @JsonIgnore
     public boolean isCompilation() {
         return secondaryTypes.contains("Compilation")
                 || artistCredit.stream()
