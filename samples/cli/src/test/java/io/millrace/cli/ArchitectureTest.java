@@ -56,6 +56,8 @@ class ArchitectureTest {
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
             .layer("musicbrainz")
             .definedBy("io.millrace.musicbrainz..")
+            .layer("spotify")
+            .definedBy("io.millrace.spotify..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -66,10 +68,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("musicbrainz")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("spotify")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "spotify", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "spotify", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -129,6 +133,7 @@ class ArchitectureTest {
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
                         "io.millrace.musicbrainz",
+                        "io.millrace.spotify",
                         "io.millrace.cli");
     }
 
