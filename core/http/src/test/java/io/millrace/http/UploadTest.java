@@ -26,6 +26,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -136,7 +137,9 @@ class UploadTest {
         })) {
             Flux<ByteBuffer> content = Flux.range(0, parts).map(i -> ByteBuffer.allocate(PART));
 
-            valueOf(send(to(server), Request.put("/x").body(TYPE, (long) parts * PART, content)));
+            StepVerifier.create(send(to(server), Request.put("/x").body(TYPE, (long) parts * PART, content)))
+                    .expectComplete()
+                    .verify(Duration.ofSeconds(100)); // so much takes its time on a busy machine
 
             assertThat(read).hasValue(parts);
         }

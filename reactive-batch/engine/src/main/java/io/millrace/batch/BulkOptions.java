@@ -15,4 +15,10 @@ record BulkOptions<K>(
         ToLongFunction<? super K> sizeOf,
         Duration linger,
         boolean bisecting)
-        implements BulkOptionsBuilder.With<K> {}
+        implements BulkOptionsBuilder.With<K> {
+
+    /** Whether keys have bytes that count. */
+    boolean isSized() {
+        return maxBytes < Long.MAX_VALUE;
+    }
+}
