@@ -10,9 +10,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
@@ -237,34 +241,51 @@ final class Call {
      * @param message what it gives as the reason
      */
     ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
-        boolean open = StatusCodes.leavesOutcomeOpen(status) && !isRepeatable();
-        Refusal refusal = request.refusals()
-                .apply(new Refusal(
-                        status,
-                        message,
-                        ServerMessage.shortened(text),
-                        open ? ErrorCode.AMBIGUOUS : StatusCodes.meaning(status),
-                        StatusCodes.isRetryable(status) && !open,
-                        StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis)));
-        String what = "answered " + status + (refusal.message() == null ? "" : ": " + refusal.message())
-                + StatusCodes.hint(status);
+        Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(header -> shown.putIfAbsent(header.getKey(), redacted(header.getValue())));
+        Refusal usual = new Refusal(
+                status,
+                shown,
+                text,
+                StatusCodes.meaning(status),
+                message,
+                ServerMessage.shortened(text),
+                StatusCodes.isRetryable(status),
+                StatusCodes.leavesOutcomeOpen(status),
+                StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis),
+                null);
+        return refused(asItIsMeant(usual), headers.get("Location", "nowhere"));
+    }
+
+    private Refusal asItIsMeant(Refusal usual) {
+        UnaryOperator<Refusal> reading = request.refusals();
+        if (reading == null) {
+            return usual;
+        }
+        try {
+            return Objects.requireNonNull(reading.apply(usual), "a reading of refusals returned null");
+        } catch (RuntimeException notUnderstood) {
+            return usual.withCause(notUnderstood); // the status still says something
+        }
+    }
+
+    private ApiException refused(Refusal refusal, String location) {
+        int status = refusal.status();
+        String message = refusal.message() == null ? null : ServerMessage.shortened(refusal.message());
+        String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
-            String location = headers.get("Location", "nowhere");
             what += " It pointed to " + location.replaceFirst("[?#].*", "");
             redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
-        if (refusal.code() == ErrorCode.AMBIGUOUS) {
+        ErrorCode code = refusal.code();
+        boolean retryable = refusal.retryable();
+        if (refusal.outcomeOpen() && !isRepeatable()) {
+            code = ErrorCode.AMBIGUOUS;
+            retryable = false;
             what += UNKNOWN_OUTCOME;
         }
         return failure(
-                refusal.code(),
-                what,
-                null,
-                refusal.retryAfter(),
-                refusal.retryable(),
-                status,
-                refusal.message(),
-                refusal.excerpt());
+                code, what, refusal.cause(), refusal.retryAfter(), retryable, status, message, refusal.excerpt());
     }
 
     /** The answer is empty, which its request calls a failure. */

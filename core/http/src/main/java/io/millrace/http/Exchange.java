@@ -111,7 +111,8 @@ final class Exchange {
             return reader.read(call, response, content);
         }
         // Read to the end whatever the status, else the connection could not be used again.
-        return refusals.bytes(content, REASON_WITHIN)
+        int keep = call.request.refusals() == null ? REASON_WITHIN : options.maxBodyBytes();
+        return refusals.bytes(content, keep)
                 .onErrorReturn(NO_BODY) // the status alone says what matters
                 .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }

@@ -73,7 +73,7 @@ public final class Request<T> {
                 null,
                 null,
                 List.of(),
-                UnaryOperator.identity(),
+                null,
                 "none",
                 null));
     }
@@ -192,7 +192,17 @@ public final class Request<T> {
 
     /** Says that the answer is a list. */
     public <R> Request<List<R>> asListOf(Class<R> element) {
-        return new Request<>(parts.withType(new ListType(element)));
+        return as(List.class, element);
+    }
+
+    /**
+     * Says that the answer is of a type with a parameter: {@code Request<PageOf<Track>> page = request.as(PageOf.class, Track.class)}.
+     *
+     * @param generic the type
+     * @param argument what its parameter is
+     */
+    public <R> Request<R> as(Class<? super R> generic, Class<?> argument) {
+        return new Request<>(parts.withType(new GenericType(generic, argument)));
     }
 
     /** Says what an empty answer is: a failure with this code, instead of an empty completion. */
@@ -213,9 +223,11 @@ public final class Request<T> {
     }
 
     /**
-     * Says what refusals of this request mean, where the service means something else by them than HTTP does.
+     * Says what answers mean that are no success, where the service says more with them than their status does. They are read to
+     * their end then, up to the client's limit.
      *
-     * @param reading turns what a refusal usually means into what it means here; runs on an event loop and must not block
+     * @param reading turns what a refusal usually means into what it means here; runs on an event loop and must not block. If it
+     *     throws, the status decides, and the failure has that as its cause
      */
     public Request<T> refusals(UnaryOperator<Refusal> reading) {
         return new Request<>(parts.withRefusals(reading));
@@ -241,15 +253,15 @@ public final class Request<T> {
         return more;
     }
 
-    private record ListType(Class<?> element) implements ParameterizedType {
+    private record GenericType(Class<?> generic, Class<?> argument) implements ParameterizedType {
         @Override
         public Type[] getActualTypeArguments() {
-            return new Type[] {element};
+            return new Type[] {argument};
         }
 
         @Override
         public Type getRawType() {
-            return List.class;
+            return generic;
         }
 
         @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that a {@link Request} says.
  *
  * @param secrets what failures must not show
- * @param refusals what refusals mean
+ * @param refusals what refusals mean; null for what their status says
  * @param domain what part of the service it belongs to, for observation
  * @param operation what it is called there; null for method and template
  */
@@ -30,7 +30,7 @@ record RequestParts(
         @Nullable Duration attemptTimeout,
         @Nullable Absence absence,
         List<Secret> secrets,
-        UnaryOperator<Refusal> refusals,
+        @Nullable UnaryOperator<Refusal> refusals,
         String domain,
         @Nullable String operation)
         implements RequestPartsBuilder.With {

@@ -4,27 +4,19 @@ import static io.millrace.http.Clients.failureOf;
 import static io.millrace.http.Clients.send;
 import static io.millrace.http.Clients.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
-import io.millrace.core.Quota;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What a request says beyond what goes over the wire. */
 class RequestTest {
@@ -123,74 +115,6 @@ class RequestTest {
             assertThat(unmade).hasMessageContaining("not sent").hasMessageContaining("no nonce");
             assertThat(unmade.attempts()).isZero();
             assertThat(server.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void refusals_whenTheServiceMeansSomethingElse_sayWhatItMeans() {
-        try (RawServer server = RawServer.start((request, connection) ->
-                connection.send(RawServer.answer("429 No", "{\"detail\":\"seen before\",\"input\":\"private\"}")))) {
-            AtomicReference<Refusal> usual = new AtomicReference<>();
-
-            ApiException failure = failureOf(send(clients.to(server.url()), GET.refusals(refusal -> {
-                usual.set(refusal);
-                return refusal.withCode(ErrorCode.CONFLICT)
-                        .withRetryable(false)
-                        .withRetryAfter(Duration.ofSeconds(300))
-                        .withExcerpt(null);
-            })));
-
-            assertThat(usual.get())
-                    .isEqualTo(new Refusal(
-                            429,
-                            "seen before",
-                            "{\"detail\":\"seen before\",\"input\":\"private\"}",
-                            ErrorCode.RATE_LIMITED,
-                            true,
-                            null));
-            assertThat(failure.code()).isEqualTo(ErrorCode.CONFLICT);
-            assertThat(failure.retryAfter()).hasValue(Duration.ofSeconds(300));
-            assertThat(failure.bodyExcerpt()).isEmpty();
-            assertThat(failure.attempts()).isEqualTo(1);
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void refusals_whenAWriteIsKnownNotToHaveTakenEffect_letItBeTriedAgain() {
-        try (RawServer server = RawServer.start((request, connection) ->
-                connection.send(request.number() < 3 ? RawServer.answer("503 No", "") : RawServer.ok("{}")))) {
-            Pipeline pipeline = clients.to(server.url());
-            Request<Void> write = Request.post("/x");
-
-            assertThat(failureOf(send(pipeline, write))).hasMessageContaining("not known");
-            valueOf(send(pipeline, write.refusals(refusal -> refusal.withCode(ErrorCode.SERVER_ERROR)
-                    .withRetryable(true))));
-
-            assertThat(server.requests()).hasSize(3);
-        }
-    }
-
-    @Test
-    void refusals_whenTheLimitHasNoTime_giveItOne() {
-        VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        try (RawServer server = RawServer.start((request, connection) ->
-                connection.send(request.number() == 1 ? RawServer.answer("429 No", "") : RawServer.ok("{}")))) {
-            Pipeline pipeline = clients.open(Clients.options(server.url())
-                    .withQuota(Quota.sliding(5, Duration.ofSeconds(1), time))
-                    .withScheduler(time));
-            Mono<Void> limited = send(
-                    pipeline, Request.get("/x").refusals(refusal -> refusal.withRetryAfter(Duration.ofSeconds(60))));
-            CompletableFuture<Void> done = limited.toFuture();
-
-            await().pollInterval(Duration.ofMillis(2)).atMost(Clients.LIMIT).until(() -> {
-                time.advanceTimeBy(Duration.ofSeconds(1)); // whenever it has begun to wait
-                return done.isDone();
-            });
-
-            assertThat(done).isCompleted();
-            assertThat(time.now(TimeUnit.SECONDS)).isGreaterThanOrEqualTo(60);
-            assertThat(server.requests()).hasSize(2);
         }
     }
 

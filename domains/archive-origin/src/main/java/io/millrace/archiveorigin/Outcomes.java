@@ -32,9 +32,7 @@ final class Outcomes {
     /** Of writes: 503 comes before anything is done. The answer may repeat positions and the like, so nothing of it is kept. */
     static Refusal ofWrite(Refusal refusal) {
         Refusal brief = refusal.withExcerpt(null);
-        return refusal.status() == UNAVAILABLE
-                ? brief.withCode(ErrorCode.SERVER_ERROR).withRetryable(true)
-                : brief;
+        return refusal.status() == UNAVAILABLE ? brief.withOutcomeOpen(false) : brief;
     }
 
     /** A write that succeeded with an answer that cannot be read: it took effect, but what came of it is not known. */

@@ -54,6 +54,10 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("musicbrainz")
+            .definedBy("io.millrace.musicbrainz..")
+            .layer("spotify")
+            .definedBy("io.millrace.spotify..")
             .layer("archive origin")
             .definedBy("io.millrace.archiveorigin..")
             .layer("samples")
@@ -66,10 +70,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("musicbrainz")
+            .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("spotify")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "archive origin", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "archive origin", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -128,6 +136,8 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.musicbrainz",
+                        "io.millrace.spotify",
                         "io.millrace.archiveorigin",
                         "io.millrace.cli");
     }
