@@ -111,13 +111,19 @@ final class Exchange {
             return reader.read(call, response, content);
         }
         // Read to the end whatever the status, else the connection could not be used again.
-        return refusals.bytes(content, REASON_WITHIN)
+        int keep = call.request.refusals() == null ? REASON_WITHIN : options.maxBodyBytes();
+        return refusals.bytes(content, keep)
                 .onErrorReturn(NO_BODY) // the status alone says what matters
                 .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
     private ApiException refused(Call call, HttpClientResponse response, byte[] body) {
         String text = call.redacted(new String(body, StandardCharsets.UTF_8)); // before anything is cut out of it
+        Refusal refusal = refusal(call, response.status().code(), text);
+        if (refusal != null) {
+            return call.refused(
+                    refusal, response.responseHeaders(), options.scheduler().now(TimeUnit.MILLISECONDS));
+        }
         @Nullable String message = ServerMessage.in(text, options.codec());
         return call.refused(
                 response.status().code(),
@@ -125,5 +131,19 @@ final class Exchange {
                 text,
                 message,
                 options.scheduler().now(TimeUnit.MILLISECONDS));
+    }
+
+    /** What the service says in words of its own, if it does. */
+    private @Nullable Refusal refusal(Call call, int status, String text) {
+        Refusal.Reader reader = call.request.refusals();
+        if (reader == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            Object body = options.codec().decode(text.getBytes(StandardCharsets.UTF_8), Object.class);
+            return body == null ? null : reader.read(status, body);
+        } catch (RuntimeException otherwise) { // a page for people, or words that are not understood
+            return null;
+        }
     }
 }
