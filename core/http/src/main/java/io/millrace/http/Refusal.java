@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that refuses a request, and what the client makes of it: at first what its status says, then what the service means by it;
- * see {@link Request#refusals}. Secrets are masked in all that it holds.
+ * see {@link Request#refusals}. Secrets are masked in what the server said.
  *
  * @param status the answer's
  * @param headers the answer's, the first of each name, to be asked for in whatever case
@@ -35,4 +35,10 @@ public record Refusal(
         boolean outcomeOpen,
         @Nullable Duration retryAfter,
         @Nullable Throwable cause)
-        implements RefusalBuilder.With {}
+        implements RefusalBuilder.With {
+
+    /** What a success refuses in words of its own: finally, and nothing has been done. See {@link Request#refusalIn}. */
+    public static Refusal of(ErrorCode code, String message) {
+        return new Refusal(200, Map.of(), "", code, message, null, false, false, null, null);
+    }
+}

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public final class Request<T> {
                 null,
                 null,
                 List.of(),
+                null,
                 null,
                 "none",
                 null));
@@ -231,6 +233,18 @@ public final class Request<T> {
      */
     public Request<T> refusals(UnaryOperator<Refusal> reading) {
         return new Request<>(parts.withRefusals(reading));
+    }
+
+    /**
+     * Says which successful answers refuse the request nevertheless, where the service has its errors in them; to be said once {@link
+     * #as} has said what the answer is. An answer that is streamed is not asked.
+     *
+     * @param reading what an answer refuses ({@link Refusal#of}); null for nothing. Runs on an event loop and must not block. Asked again, with
+     *     secrets masked, of an answer that refuses and holds one. If it throws, the answer is one that cannot be read
+     */
+    @SuppressWarnings("unchecked") // it is asked of such answers alone
+    public Request<T> refusalIn(Function<? super T, @Nullable Refusal> reading) {
+        return new Request<>(parts.withRefusalIn((Function<Object, @Nullable Refusal>) reading));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secrets what failures must not show
  * @param refusals what refusals mean; null for what their status says
+ * @param refusalIn what successful answers refuse nevertheless; null if they never do
  * @param domain what part of the service it belongs to, for observation
  * @param operation what it is called there; null for method and template
  */
@@ -31,6 +33,7 @@ record RequestParts(
         @Nullable Absence absence,
         List<Secret> secrets,
         @Nullable UnaryOperator<Refusal> refusals,
+        @Nullable Function<Object, @Nullable Refusal> refusalIn,
         String domain,
         @Nullable String operation)
         implements RequestPartsBuilder.With {

@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
 /** Asks for tokens (OAuth 2). What it is asked with, and what it answers, is in no message. */
 final class Accounts {
     private static final Pattern INVALID_GRANT = Pattern.compile("\"error\"\\s*:\\s*\"invalid_grant\"");
-    private static final String SPENT = "the refresh token or code has expired or been used, or the consent has been withdrawn";
+    private static final String SPENT =
+            "the refresh token or code has expired or been used, or the consent has been withdrawn";
     private static final List<String> SECRETS = List.of("refresh_token", "code", "code_verifier");
     private static final String FORM = "application/x-www-form-urlencoded";
 

@@ -15,7 +15,6 @@ final class Throttled {
             return refusal;
         }
         Duration named = refusal.retryAfter();
-        return refusal.withRetryable(false)
-                .withRetryAfter(named == null || named.compareTo(LEAST) < 0 ? LEAST : named);
+        return refusal.withRetryable(false).withRetryAfter(named == null || named.compareTo(LEAST) < 0 ? LEAST : named);
     }
 }
