@@ -47,10 +47,10 @@ final class Accounts {
         return Credential.basic(Base64.getEncoder().encodeToString(both));
     }
 
-    /** A grant that is not good any more is told with 400, like a request that is malformed. */
+    /** A grant that is not good any more is told with 400, like a request that is malformed; the app's own proof is good. */
     private static Refusal read(Refusal refusal) {
         return refusal.status() == 400 && INVALID_GRANT.matcher(refusal.body()).find()
-                ? refusal.withCode(ErrorCode.UNAUTHORIZED)
+                ? refusal.withCode(ErrorCode.FORBIDDEN)
                 : refusal;
     }
 
@@ -83,7 +83,7 @@ final class Accounts {
 
     private static boolean isInvalidGrant(Throwable failure) {
         return failure instanceof ApiException answer
-                && answer.code() == ErrorCode.UNAUTHORIZED
+                && answer.code() == ErrorCode.FORBIDDEN
                 && answer.status().orElse(0) == 400;
     }
 
