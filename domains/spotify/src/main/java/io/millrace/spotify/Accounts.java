@@ -1,6 +1,6 @@
 package io.millrace.spotify;
 
-import io.millrace.core.MillraceException;
+import io.millrace.core.ErrorCode;
 import io.millrace.core.Quota;
 import io.millrace.http.ApiException;
 import io.millrace.http.ClientOptions;
@@ -25,8 +25,6 @@ import reactor.core.publisher.Mono;
 /** Asks for tokens (OAuth 2). What it is asked with, and what it answers, is in no message. */
 final class Accounts {
     private static final Pattern INVALID_GRANT = Pattern.compile("\"error\"\\s*:\\s*\"invalid_grant\"");
-    private static final String SPENT =
-            "the refresh token or code has expired or been used, or the consent has been withdrawn";
     private static final List<String> SECRETS = List.of("refresh_token", "code", "code_verifier");
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -51,12 +49,19 @@ final class Accounts {
         return Credential.basic(Base64.getEncoder().encodeToString(both));
     }
 
+    /** A grant that is not good any more is told with 400, like a request that is malformed; the app's own proof is good. */
+    private static Refusal read(Refusal refusal) {
+        return refusal.status() == 400 && INVALID_GRANT.matcher(refusal.body()).find()
+                ? refusal.withCode(ErrorCode.FORBIDDEN)
+                : refusal;
+    }
+
     /** A token for what is public. */
     Mono<Grant> forApp() {
         return grant("clientCredentials", Repeatability.IDEMPOTENT, Map.of("grant_type", "client_credentials"));
     }
 
-    /** A token for the user whose consent has led to this code; {@link ConsentRequiredException} if that is not good any more. */
+    /** A token for the user whose consent has led to this code. */
     Mono<Grant> forCode(String code, String redirectUri, @Nullable String verifier) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
@@ -71,14 +76,17 @@ final class Accounts {
     /** A token for the user of this refresh token; {@link ConsentRequiredException} if that is not good any more. */
     Mono<Grant> forUser(RefreshToken token) {
         Map<String, String> form = Map.of("grant_type", "refresh_token", "refresh_token", token.value());
-        return grant("refreshToken", Repeatability.IDEMPOTENT, form);
+        return grant("refreshToken", Repeatability.IDEMPOTENT, form)
+                .onErrorMap(
+                        Accounts::isInvalidGrant,
+                        refused -> new ConsentRequiredException(
+                                "the refresh token has expired, or the consent has been withdrawn"));
     }
 
-    /** A grant that is not good any more is told with 400, like a request that is malformed. It is the user's, and no credential of the app. */
-    private static Refusal read(Refusal refusal) {
-        return refusal.status() == 400 && INVALID_GRANT.matcher(refusal.body()).find()
-                ? refusal.withCause(new ConsentRequiredException(SPENT))
-                : refusal;
+    private static boolean isInvalidGrant(Throwable failure) {
+        return failure instanceof ApiException answer
+                && answer.code() == ErrorCode.FORBIDDEN
+                && answer.status().orElse(0) == 400;
     }
 
     private Mono<Grant> grant(String operation, Repeatability repeatability, Map<String, String> fields) {
@@ -94,10 +102,7 @@ final class Accounts {
                         .refusals(Accounts::read)
                         .as(byte[].class)) // and not as a grant: what cannot be read must not be quoted
                 .switchIfEmpty(Mono.error(Grant::unusable))
-                .map(this::decoded)
-                .onErrorMap(ApiException.class, failure -> ConsentRequiredException.in(failure)
-                        .<MillraceException>map(consent -> consent)
-                        .orElse(failure));
+                .map(this::decoded);
     }
 
     private Grant decoded(byte[] body) {

@@ -118,12 +118,12 @@ class ConsentTest {
     }
 
     @Test
-    void redeem_whenTheCodeIsNotGood_isUnauthorizedAndNotRepeated() {
+    void redeem_whenTheCodeIsNotGood_isForbiddenAndNotRepeated() {
         Consent consent = Consent.of(server.app(), CALLBACK);
 
         var failure = failureOf(consent.redeem(cameBack(consent, "&code=stale"), RefreshTokens.inMemory()));
 
-        assertThat(failure.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
+        assertThat(failure.code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(failure.toString()).doesNotContain("stale");
         assertThat(server.server.asked()).hasSize(1);
     }
