@@ -1,4 +1,5 @@
 import io.millrace.core.Await;
+import io.millrace.core.MillraceException;
 import io.millrace.wats.Wats;
 import io.millrace.wats.report.HeaderFields;
 import io.millrace.wats.report.HeaderOrder;
@@ -7,7 +8,8 @@ import io.millrace.wats.report.ReportHeader;
 import java.util.Objects;
 
 /**
- * Prints the failed test reports of a serial number, the newest first, each with the step that failed.
+ * Prints the failed test reports of a serial number, the newest first, each with the step that failed; ends with 3 if it could
+ * not run.
  *
  * <p>{@code samples/millrace samples/scripts/FailedReports.java SN-000001}
  */
@@ -32,6 +34,9 @@ class FailedReports {
                         report.stationName(),
                         Objects.toString(report.causedUutFailurePath(), "(none is named)"));
             }
+        } catch (MillraceException failure) {
+            System.err.println("FailedReports: " + failure.getMessage());
+            System.exit(3);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
@@ -9,12 +10,14 @@ import io.millrace.core.RetryPolicy;
 import io.millrace.testing.StrictCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Opens pipelines for one test and closes them after it. */
 final class Clients implements AfterEachCallback {
@@ -62,6 +65,18 @@ final class Clients implements AfterEachCallback {
     /** How a call fails. */
     static ApiException failureOf(Mono<?> call) {
         return (ApiException) anyFailureOf(call);
+    }
+
+    /** How a call fails for which {@code time} goes by once it {@code hasStarted}, however long that takes. */
+    static ApiException failureAfter(
+            Duration time, VirtualTimeScheduler clock, Callable<Boolean> hasStarted, Mono<?> call) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        StepVerifier.create(call)
+                .then(() -> await().until(hasStarted))
+                .then(() -> clock.advanceTimeBy(time))
+                .expectErrorSatisfies(failure::set)
+                .verify(LIMIT);
+        return (ApiException) failure.get();
     }
 
     /** How a call fails that does not come as far as to be one. */

@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import static io.millrace.http.Clients.failureAfter;
 import static io.millrace.http.Clients.failureOf;
 import static io.millrace.http.Clients.send;
 import static io.millrace.http.Clients.valueOf;
@@ -30,6 +31,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What a client reports of its calls and their attempts. */
 class ObservationTest {
@@ -133,7 +135,7 @@ class ObservationTest {
 
     @Test
     void send_whenTheAnswerBreaksOff_hasItsStatus() {
-        failureOf(send(once(), Request.get("/half").attemptTimeout(Duration.ofMillis(300))));
+        failureOf(send(once(), Request.get("/half").attemptTimeout(Duration.ofSeconds(3))));
 
         assertThat(attempts()).containsExactly("1 200 TIMEOUT");
     }
@@ -148,9 +150,11 @@ class ObservationTest {
 
     @Test
     void callTimeout_whenReached_isATimeoutOfTheCallAndCancelsItsAttempt() {
-        Pipeline client = clients.open(options().withCallTimeout(Duration.ofMillis(300)));
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        Pipeline client = clients.open(options().withScheduler(clock).withCallTimeout(Duration.ofSeconds(9)));
 
-        failureOf(send(client, Request.get("/hang")));
+        failureAfter(
+                Duration.ofSeconds(9), clock, () -> server.requests().size() == 1, send(client, Request.get("/hang")));
 
         assertThat(tag(observations.onlyCall(), Tag.OUTCOME)).isEqualTo("TIMEOUT");
         assertThat(attempts()).containsExactly("1 none CANCELLED");

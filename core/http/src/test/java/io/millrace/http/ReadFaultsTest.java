@@ -14,6 +14,7 @@ import static io.millrace.http.Upstream.firstThen;
 import static io.millrace.http.Upstream.item;
 import static io.millrace.http.Upstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.millrace.core.ErrorCode;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What becomes of a read when the server or the network fails. */
 class ReadFaultsTest {
@@ -113,9 +116,15 @@ class ReadFaultsTest {
     @Test
     void send_whenTheServerHangsOnce_recoversAfterTheAttemptsTime() {
         firstThen(SERVER, item().withFixedDelay(60_000), item());
-        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withAttemptTimeout(Duration.ofMillis(300)));
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withScheduler(clock));
 
-        assertThat(valueOf(send(pipeline, READ))).isEqualTo(Item.A);
+        StepVerifier.create(send(pipeline, READ))
+                .then(() -> await().until(() -> requests(SERVER) == 1))
+                .then(() -> clock.advanceTimeBy(Duration.ofSeconds(31))) // the attempt's 30 s, and the pause after it
+                .expectNext(Item.A)
+                .expectComplete()
+                .verify(Clients.LIMIT);
         assertThat(requests(SERVER)).isEqualTo(2);
     }
 

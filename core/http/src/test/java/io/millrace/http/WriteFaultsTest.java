@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static io.millrace.http.Clients.anyFailureOf;
+import static io.millrace.http.Clients.failureAfter;
 import static io.millrace.http.Clients.failureOf;
 import static io.millrace.http.Clients.send;
 import static io.millrace.http.Clients.valueOf;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What becomes of a write when the server or the network fails: never sent twice where it may have taken effect. */
 class WriteFaultsTest {
@@ -75,9 +77,11 @@ class WriteFaultsTest {
     @Test
     void send_whenTheServerHangs_isAmbiguousAndSentOnce() {
         always(SERVER, item().withFixedDelay(60_000));
-        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withAttemptTimeout(Duration.ofMillis(500)));
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withScheduler(clock));
 
-        assertAmbiguous(failureOf(send(pipeline, WRITE)));
+        assertAmbiguous(
+                failureAfter(Duration.ofSeconds(30), clock, () -> requests(SERVER) == 1, send(pipeline, WRITE)));
         assertThat(requests(SERVER)).isEqualTo(1);
     }
 

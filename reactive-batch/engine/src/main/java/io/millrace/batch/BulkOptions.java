@@ -8,4 +8,10 @@ import java.util.function.ToLongFunction;
 @RecordBuilder
 record BulkOptions<K>(
         int minSize, int maxSize, long maxBytes, ToLongFunction<? super K> sizeOf, Duration linger, boolean bisecting)
-        implements BulkOptionsBuilder.With<K> {}
+        implements BulkOptionsBuilder.With<K> {
+
+    /** Whether keys have bytes that count. */
+    boolean isSized() {
+        return maxBytes < Long.MAX_VALUE;
+    }
+}

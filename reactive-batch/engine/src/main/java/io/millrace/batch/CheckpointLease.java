@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -23,15 +24,18 @@ final class CheckpointLease {
         this.file = file;
     }
 
-    /** Takes hold; waits for a run that is ending, as one that was cancelled is, and completes empty where another run goes on. */
-    static Mono<CheckpointLease> take(Path file) {
+    /**
+     * Takes hold, and goes on with that at once, so that no cancellation can come between; waits for a run that is ending, as one that
+     * was cancelled is, and completes empty where another run goes on.
+     */
+    static <T> Mono<T> holding(Path file, Function<CheckpointLease, Mono<T>> use) {
         return Mono.defer(() -> {
             CheckpointLease own = new CheckpointLease(real(file));
             CheckpointLease other = HELD.putIfAbsent(own.file, own);
             if (other == null) {
-                return Mono.just(own);
+                return use.apply(own);
             }
-            return other.ending ? other.released.asMono().then(take(file)) : Mono.empty();
+            return other.ending ? other.released.asMono().then(holding(file, use)) : Mono.empty();
         });
     }
 

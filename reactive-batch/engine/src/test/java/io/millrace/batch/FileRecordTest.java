@@ -166,6 +166,32 @@ class FileRecordTest {
     }
 
     @Test
+    void open_whenTheFingerprintIsVeryLong_goesOnAndTellsItFromOthers() {
+        String fingerprint = "0123456789".repeat(10_000);
+        CheckpointRecord<String> first = open("parts", fingerprint);
+        first.completed(0, "A", Result.success("apple"));
+        first.close().block(LIMIT);
+
+        CheckpointRecord<String> second = open("parts", fingerprint);
+
+        assertThat(second.outcome(0, "A")).isEqualTo(Result.success("apple"));
+        second.close().block(LIMIT);
+        assertThatThrownBy(() -> open("parts", fingerprint + "0")).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> open("parts", fingerprint.substring(1))).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void open_whenTheOneBeforeWasCancelledOnItsWay_waitsForItsEnd() {
+        Checkpoint<String> checkpoint =
+                Checkpoint.file(folder.resolve("batch.checkpoint"), "parts", "2026-11", CheckpointCodec.text());
+        for (int i = 0; i < 50; i++) {
+            checkpoint.open().subscribe().dispose();
+
+            open().close().block(LIMIT);
+        }
+    }
+
+    @Test
     void open_whenTheOneBeforeIsEnding_waitsForIt() {
         CheckpointRecord<String> first = open();
         first.close().subscribe();

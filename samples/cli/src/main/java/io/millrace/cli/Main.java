@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.core.MillraceException;
 import io.millrace.wats.odata.Filter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,6 +11,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace}: starts the commands and turns every end into an exit status and at most one line. */
 @Command(
@@ -56,7 +58,7 @@ final class Main {
                 .setExpandAtFiles(false) // a part number may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
-                .registerConverter(Filter.class, Filter::raw)
+                .registerConverter(Filter.class, Main::filter)
                 .setParameterExceptionHandler((wrong, all) -> complain(
                         wrong.getCommandLine(),
                         String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "") + " (see "
@@ -64,6 +66,14 @@ final class Main {
                         USAGE))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
+    }
+
+    private static Filter filter(String text) {
+        try {
+            return Filter.raw(text);
+        } catch (MillraceException refused) {
+            throw new TypeConversionException(String.valueOf(refused.getMessage()));
+        }
     }
 
     /** Where a command prints outcomes. */
