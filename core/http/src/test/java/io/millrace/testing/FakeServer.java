@@ -1,8 +1,14 @@
 package io.millrace.testing;
 
 import io.millrace.http.Codec;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +25,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -26,13 +33,14 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * A server in this JVM whose answers are made by a test's own fake of a service, which may keep state. Strict: what the fake objects to, by
- * throwing an {@link AssertionError}, fails the test that asked it. What is counted is what has arrived here.
+ * A server in this JVM whose answers are made by a test's own fake of a service, which may keep state. Strict: what the fake {@linkplain
+ * #object objects} to, or throws an {@link AssertionError} for, fails the test that asked it. What is counted is what has arrived here.
  */
 public final class FakeServer implements AfterEachCallback, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Function<Asked, Mono<Answer>> service;
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final DisposableServer server;
     private final Queue<Answer> planned = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -46,6 +54,7 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
                 .host("127.0.0.1")
                 .port(0)
                 .httpRequestDecoder(head -> head.maxInitialLineLength(64 << 10))
+                .doOnChannelInit((observer, channel, address) -> connections.add(channel))
                 .handle(this::handle)
                 .bindNow(LIMIT);
     }
@@ -60,8 +69,13 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
             String path,
             Map<String, List<String>> query,
             Map<String, String> headers,
-            String body,
+            byte[] content,
             String target) {
+        /** The body as a text. */
+        public String body() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
         /** The parameter, if it is there once; null if it is not there. */
         public String parameter(String name) {
             List<String> values = query.getOrDefault(name, List.of());
@@ -74,13 +88,15 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
         /** The members of a JSON body. */
         @SuppressWarnings("unchecked")
         public Map<String, Object> json() {
-            return (Map<String, Object>) Codec.json().decode(body.getBytes(StandardCharsets.UTF_8), Object.class);
+            return (Map<String, Object>) Codec.json().decode(content, Object.class);
         }
 
         /** The fields of a form. */
         public Map<String, String> form() {
             Map<String, String> fields = new HashMap<>();
-            new QueryStringDecoder(body, false).parameters().forEach((name, values) -> fields.put(name, values.get(0)));
+            new QueryStringDecoder(body(), false)
+                    .parameters()
+                    .forEach((name, values) -> fields.put(name, values.get(0)));
             return fields;
         }
 
@@ -90,23 +106,60 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
         }
     }
 
-    public record Answer(int status, Map<String, String> headers, String body) {
+    /** How an answer ends. One that never comes is a {@link Mono} that never ends. */
+    public enum Ending {
+        WHOLE,
+        /** Closed in the middle of the body. */
+        CUT,
+        /** Closed without an answer. */
+        CLOSED,
+        /** Reset without an answer. */
+        RESET,
+        /** A byte now and then. */
+        TRICKLING
+    }
+
+    public record Answer(int status, Map<String, String> headers, byte[] body, Ending ending) {
         /** A value as JSON. */
         public static Answer json(int status, Object value) {
-            return new Answer(
-                    status,
-                    Map.of("Content-Type", "application/json"),
-                    new String(Codec.json().encode(value), StandardCharsets.UTF_8));
+            byte[] body = value == null
+                    ? "null".getBytes(StandardCharsets.UTF_8)
+                    : Codec.json().encode(value);
+            return new Answer(status, Map.of("Content-Type", "application/json"), body, Ending.WHOLE);
         }
 
+        /** What is no JSON, or not said to be. */
         public static Answer text(int status, String body) {
-            return new Answer(status, Map.of("Content-Type", "text/html"), body);
+            return text(status, "text/html", body);
+        }
+
+        public static Answer text(int status, String contentType, String body) {
+            return new Answer(
+                    status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8), Ending.WHOLE);
+        }
+
+        /** None: its connection ends so. */
+        public static Answer none(Ending ending) {
+            return text(500, "").with(ending);
         }
 
         public Answer with(String header, Object value) {
             Map<String, String> more = new HashMap<>(headers);
             more.put(header, value.toString());
-            return new Answer(status, more, body);
+            return new Answer(status, more, body, ending);
+        }
+
+        public Answer with(byte[] other) {
+            return new Answer(status, headers, other, ending);
+        }
+
+        public Answer with(Ending other) {
+            return new Answer(status, headers, body, other);
+        }
+
+        /** The body as a text. */
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 
@@ -115,8 +168,24 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
         planned.addAll(Arrays.asList(answers));
     }
 
+    /** Lets the test fail that has sent what is objected to. */
+    public void object(String objection) {
+        objections.add(objection);
+    }
+
+    /** What has been objected to, which then fails no test. */
+    public List<String> takeObjections() {
+        List<String> taken = List.copyOf(objections);
+        objections.clear();
+        return taken;
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + server.port();
+        return "http://127.0.0.1:" + port();
+    }
+
+    public int port() {
+        return server.port();
     }
 
     /** What has been asked so far. */
@@ -137,35 +206,69 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        return request.receive().aggregate().asString().defaultIfEmpty("").flatMap(body -> {
-            Asked one = asked(request, body);
-            asked.add(one);
-            mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-            Answer plan = planned.poll();
-            return (plan != null ? Mono.just(plan) : Mono.defer(() -> service.apply(one)))
-                    .onErrorResume(AssertionError.class, objection -> {
-                        objections.add(one + ": " + objection.getMessage());
-                        return Mono.just(Answer.text(500, "see the test's failure"));
-                    })
-                    .doFinally(end -> inFlight.decrementAndGet())
-                    .flatMap(answer -> send(answer, response));
-        });
+        return request.receive()
+                .aggregate()
+                .asByteArray()
+                .defaultIfEmpty(new byte[0])
+                .flatMap(content -> {
+                    Asked one = asked(request, content);
+                    asked.add(one);
+                    mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                    Answer plan = planned.poll();
+                    return (plan != null ? Mono.just(plan) : Mono.defer(() -> service.apply(one)))
+                            .onErrorResume(AssertionError.class, objection -> {
+                                object(one + ": " + objection.getMessage());
+                                return Mono.just(Answer.text(500, "see the test's failure"));
+                            })
+                            .doFinally(end -> inFlight.decrementAndGet())
+                            .flatMap(answer -> send(answer, response));
+                });
     }
 
-    private static Asked asked(HttpServerRequest request, String body) {
+    private static Asked asked(HttpServerRequest request, byte[] content) {
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         Map<String, List<String>> query = new HashMap<>();
         uri.parameters().forEach((name, values) -> query.put(name, new ArrayList<>(values)));
         Map<String, String> headers = new HashMap<>();
         request.requestHeaders()
                 .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-        return new Asked(request.method().name(), uri.path(), query, headers, body, request.uri());
+        return new Asked(request.method().name(), uri.path(), query, headers, content, request.uri());
     }
 
     private static Mono<Void> send(Answer answer, HttpServerResponse response) {
+        if (answer.ending() == Ending.CLOSED || answer.ending() == Ending.RESET) {
+            return disconnect(response, answer.ending() == Ending.RESET);
+        }
         response.status(HttpResponseStatus.valueOf(answer.status()));
         answer.headers().forEach(response::header);
-        return response.sendString(Mono.just(answer.body())).then();
+        byte[] body = answer.body();
+        if (answer.ending() == Ending.WHOLE) {
+            return response.sendByteArray(Mono.just(body)).then();
+        }
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        return answer.ending() == Ending.CUT
+                ? response.sendByteArray(Flux.just(Arrays.copyOf(body, body.length / 2), new byte[0]))
+                        .then()
+                        .then(disconnect(response, false))
+                : response.sendObject(
+                                Flux.range(0, body.length)
+                                        .delayElements(Duration.ofMillis(50))
+                                        .map(i -> Unpooled.wrappedBuffer(body, i, 1)),
+                                each -> true)
+                        .then();
+    }
+
+    /** Ends without completing: completion would write an answer. */
+    private static Mono<Void> disconnect(HttpServerResponse response, boolean reset) {
+        return Mono.defer(() -> {
+            response.withConnection(connection -> {
+                if (reset) {
+                    connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                }
+                connection.channel().close();
+            });
+            return Mono.never();
+        });
     }
 
     @Override
@@ -176,6 +279,7 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
     /** Stops it, and fails if it has objected to anything. */
     @Override
     public void close() {
+        connections.close().awaitUninterruptibly(LIMIT.toMillis()); // also those whose answer never comes
         server.disposeNow(LIMIT);
         if (!objections.isEmpty()) {
             throw new AssertionError("requests that the service does not take:\n" + String.join("\n", objections));

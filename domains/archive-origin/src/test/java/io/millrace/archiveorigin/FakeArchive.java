@@ -1,46 +1,30 @@
 package io.millrace.archiveorigin;
 
-import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.time.Duration;
+import io.millrace.testing.FakeServer;
+import io.millrace.testing.FakeServer.Answer;
+import io.millrace.testing.FakeServer.Asked;
+import io.millrace.testing.FakeServer.Ending;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Archive Origin in memory: answers as the service's code does, keeps its state, and checks signatures and nonces itself. Strict
  * where the service is not: a request that it would take in silence, though a client should not have sent it, fails the test.
  */
-final class FakeArchive implements BeforeEachCallback, AfterEachCallback {
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
+final class FakeArchive implements AfterEachCallback {
+    private final FakeServer server = FakeServer.of(this::answer);
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final Map<String, Fault> lasting = new HashMap<>();
     private final List<Sent> requests = new CopyOnWriteArrayList<>();
-    private final List<String> objections = new CopyOnWriteArrayList<>();
-    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-    private DisposableServer server;
 
     /** What time it is to the service. */
     volatile Supplier<Instant> clock = Instant::now;
@@ -50,26 +34,12 @@ final class FakeArchive implements BeforeEachCallback, AfterEachCallback {
     final FakeLedger ledger = new FakeLedger(this);
 
     @Override
-    public void beforeEach(ExtensionContext context) {
-        server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .doOnChannelInit((observer, channel, address) -> connections.add(channel))
-                .handle(this::handle)
-                .bindNow(PATIENCE);
-    }
-
-    @Override
     public void afterEach(ExtensionContext context) {
-        connections.close().awaitUninterruptibly(PATIENCE.toMillis());
-        server.disposeNow(PATIENCE);
-        if (!objections.isEmpty()) {
-            throw new AssertionError("requests that should not have been sent:\n" + String.join("\n", objections));
-        }
+        server.close();
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.port();
+        return server.url();
     }
 
     Instant now() {
@@ -96,58 +66,31 @@ final class FakeArchive implements BeforeEachCallback, AfterEachCallback {
     }
 
     void object(String objection) {
-        objections.add(objection);
+        server.object(objection);
     }
 
     /** What the fake has objected to, which then does not fail the test. */
     List<String> takeObjections() {
-        List<String> taken = new ArrayList<>(objections);
-        objections.clear();
-        return taken;
+        return server.takeObjections();
     }
 
-    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        return request.receive()
-                .aggregate()
-                .asByteArray()
-                .defaultIfEmpty(new byte[0])
-                .flatMap(content -> answer(received(request, content), response));
-    }
-
-    private Sent received(HttpServerRequest request, byte[] content) {
-        Map<String, String> headers = new HashMap<>();
-        request.requestHeaders()
-                .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-        Sent sent = new Sent(request.method().name(), request.uri(), headers, content, members(content));
+    private synchronized Mono<Answer> answer(Asked asked) {
+        Sent sent = Sent.of(asked);
         requests.add(sent);
-        return sent;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> members(byte[] content) {
-        return content.length == 0 ? Map.of() : JSON.readValue(content, Map.class);
-    }
-
-    private synchronized Mono<Void> answer(Sent sent, HttpServerResponse response) {
         Deque<Fault> planned = faults.getOrDefault(sent.route(), new ArrayDeque<>());
         Fault fault = planned.isEmpty() ? lasting.get(sent.route()) : planned.poll();
         if (fault == null) {
-            return send(response, reply(sent));
+            return Mono.just(reply(sent).answer());
         }
         if (fault.afterEffect()) {
             reply(sent);
         }
         return switch (fault.kind()) {
-            case ANSWER -> send(response, fault.answer());
-            case MALFORMED ->
-                response.sendString(Mono.just("{\"token\": oops}")).then();
-            case CUT ->
-                response.header("Content-Length", "100")
-                        .sendString(Flux.just("{", "\"a\""))
-                        .then()
-                        .then(abort(response, false));
-            case RESET -> abort(response, true);
-            case CLOSE -> abort(response, false);
+            case ANSWER -> Mono.just(fault.answer().answer());
+            case MALFORMED -> Mono.just(Answer.text(200, "{\"token\": oops}"));
+            case CUT -> Mono.just(Answer.text(200, "{\"a\": 1}").with(Ending.CUT));
+            case RESET -> Mono.just(Answer.none(Ending.RESET));
+            case CLOSE -> Mono.just(Answer.none(Ending.CLOSED));
             case HANG -> Mono.never();
         };
     }
@@ -166,25 +109,5 @@ final class FakeArchive implements BeforeEachCallback, AfterEachCallback {
                 yield Reply.refusal(404, "Not Found");
             }
         };
-    }
-
-    private static Mono<Void> send(HttpServerResponse response, Reply reply) {
-        return response.status(reply.status())
-                .header("Content-Type", "application/json")
-                .sendByteArray(Mono.just(JSON.writeValueAsBytes(reply.body())))
-                .then();
-    }
-
-    /** Ends without completing: completion would write an answer. */
-    private static Mono<Void> abort(HttpServerResponse response, boolean reset) {
-        return Mono.defer(() -> {
-            response.withConnection(connection -> {
-                if (reset) {
-                    connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-                }
-                connection.channel().close();
-            });
-            return Mono.never();
-        });
     }
 }

@@ -1,7 +1,9 @@
 package io.millrace.archiveorigin;
 
+import io.millrace.testing.FakeServer.Answer;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the fake answers. */
 record Reply(int status, Object body) {
@@ -21,5 +23,9 @@ record Reply(int status, Object body) {
                         "detail",
                         List.of(Map.of(
                                 "type", "value_error", "loc", List.of("body", member), "msg", what, "input", input))));
+    }
+
+    Answer answer() {
+        return Answer.text(status, "application/json", JsonMapper.shared().writeValueAsString(body));
     }
 }

@@ -158,7 +158,7 @@ class FaultsTest {
         return Stream.of(
                 Arguments.of("closed before", Fault.lostBefore(), 3),
                 Arguments.of("closed after", Fault.lostAfter(), 4),
-                Arguments.of("reset amid the answer", Fault.resetMidBody(), 4),
+                Arguments.of("reset amid the answer", Fault.cutMidBody(), 4),
                 Arguments.of("half an answer", Fault.truncated(), 4),
                 Arguments.of("a page, 502", Fault.htmlAfter(502), 4),
                 Arguments.of("a page, 503", Fault.html(503), 3),

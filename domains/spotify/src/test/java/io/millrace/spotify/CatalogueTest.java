@@ -183,7 +183,7 @@ class CatalogueTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"tracks\":null}", "{\"tracks\":[null]}", "{\"tracks\":[null,null,null]}"})
     void batch_whenWhichIsWhichCannotBeTold_failsThemAllAndSaysSo(String answer) {
-        server.refusing(new Answer(200, Map.of("Content-Type", "application/json"), answer), 1);
+        server.refusing(Answer.text(200, "application/json", answer), 1);
 
         assertThat(told(spotify.tracks().getBatch(ids(2)).collectList().block(LIMIT)))
                 .containsExactly("INVALID_RESPONSE", "INVALID_RESPONSE");

@@ -1,25 +1,16 @@
 package io.millrace.odoo.testing;
 
 import io.millrace.http.Codec;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOption;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.millrace.testing.FakeServer;
+import io.millrace.testing.FakeServer.Answer;
+import io.millrace.testing.FakeServer.Asked;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * An Odoo server in memory, strict: it keeps what it is given, refuses what a server refuses, in the same words, and fails the test that
@@ -37,18 +28,14 @@ public final class FakeOdoo implements AutoCloseable {
 
     private static final Account ADMIN = new Account(2, USER, PASSWORD, API_KEY, false);
     private static final Account RESTRICTED = new Account(7, GUEST, "", GUEST_KEY, true);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Store store = new Store();
     private final Methods methods = new Methods(new Orm(store));
     private final List<LoggedCall> calls = new CopyOnWriteArrayList<>();
-    private final List<String> surprises = new CopyOnWriteArrayList<>();
     private final List<Planned> plan = new CopyOnWriteArrayList<>();
     private final AtomicInteger failedLogins = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicInteger peak = new AtomicInteger();
-    private final DisposableServer server;
+    private final FakeServer server;
     private volatile boolean misused;
 
     /** What a server can be. */
@@ -115,12 +102,7 @@ public final class FakeOdoo implements AutoCloseable {
     private FakeOdoo(Settings settings) {
         this.settings = settings;
         seed();
-        this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .childOption(ChannelOption.SO_LINGER, 0) // what is closed early is reset
-                .handle(this::handle)
-                .bindNow(PATIENCE);
+        this.server = FakeServer.of(this::answer);
     }
 
     public static Builder builder() {
@@ -150,7 +132,7 @@ public final class FakeOdoo implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.port();
+        return server.url();
     }
 
     public int port() {
@@ -184,7 +166,7 @@ public final class FakeOdoo implements AutoCloseable {
 
     /** How many calls were under way at once, at most. */
     public int peak() {
-        return peak.get();
+        return server.mostInFlight();
     }
 
     /** The next calls of a method fail so. */
@@ -205,27 +187,13 @@ public final class FakeOdoo implements AutoCloseable {
     /** Stops it; fails where it has met something that no server understands. */
     @Override
     public void close() {
-        server.disposeNow(PATIENCE);
-        if (!misused && !surprises.isEmpty()) {
-            throw new AssertionError("requests that no server understands:\n" + String.join("\n", surprises));
+        if (misused) {
+            server.takeObjections();
         }
+        server.close();
     }
 
     // the wire
-
-    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        return request.receive()
-                .aggregate()
-                .asByteArray()
-                .defaultIfEmpty(new byte[0])
-                .flatMap(body -> {
-                    peak.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                    Incoming incoming = new Incoming(request.method().name(), request.uri(), headers(request), body);
-                    return answer(incoming)
-                            .flatMap(reply -> Mono.from(send(reply, response)))
-                            .doFinally(end -> inFlight.decrementAndGet());
-                });
-    }
 
     private record Incoming(String httpMethod, String path, Map<String, String> headers, byte[] body) {
         boolean isJson() {
@@ -243,44 +211,21 @@ public final class FakeOdoo implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> headers(HttpServerRequest request) {
-        Map<String, String> headers = new HashMap<>();
-        request.requestHeaders()
-                .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-        return headers;
+    /** What a proxy shows to people. */
+    static Answer page(int status) {
+        return Answer.text(status, "<html><body><h1>" + status + "</h1></body></html>");
     }
 
-    private static Publisher<Void> send(Reply reply, HttpServerResponse response) {
-        if (reply.ending() == Reply.Ending.CLOSED) {
-            response.withConnection(connection -> connection.channel().close());
-            return Mono.never();
-        }
-        response.status(reply.status());
-        reply.headers().forEach(response::header);
-        response.header("Content-Length", Integer.toString(reply.body().length));
-        return switch (reply.ending()) {
-            case RESET -> {
-                int half = reply.body().length / 2;
-                yield response.sendObject(Mono.just(Unpooled.wrappedBuffer(reply.body(), 0, half)))
-                        .then(Mono.fromRunnable(() -> response.withConnection(
-                                connection -> connection.channel().close())));
-            }
-            case TRICKLING ->
-                response.sendObject(
-                        Flux.range(0, reply.body().length)
-                                .delayElements(Duration.ofMillis(50))
-                                .map(i -> Unpooled.wrappedBuffer(reply.body(), i, 1)),
-                        each -> true);
-            default -> response.sendObject(Mono.just(Unpooled.wrappedBuffer(reply.body())));
-        };
+    private Mono<Answer> answer(Asked asked) {
+        return answer(new Incoming(asked.method(), asked.target(), asked.headers(), asked.content()));
     }
 
-    private Mono<Reply> answer(Incoming incoming) {
+    private Mono<Answer> answer(Incoming incoming) {
         if (incoming.body.length > settings.maxBytes) {
-            return Mono.just(Reply.html(413));
+            return Mono.just(page(413));
         }
         if (incoming.path.equals("/web/version") || incoming.path.equals("/json/version")) {
-            return Mono.just(settings.version < 19 ? nothingThere(incoming) : Reply.json(200, version("version")));
+            return Mono.just(settings.version < 19 ? nothingThere(incoming) : Answer.json(200, version("version")));
         }
         if (incoming.path.startsWith("/json/2/") && settings.version >= 19) {
             return json2(incoming);
@@ -292,20 +237,20 @@ public final class FakeOdoo implements AutoCloseable {
                 : Mono.just(nothingThere(incoming));
     }
 
-    private Reply nothingThere(Incoming incoming) {
+    private Answer nothingThere(Incoming incoming) {
         boolean probed = incoming.path.equals("/web/version") || incoming.path.equals("/jsonrpc");
         if (!probed) { // these may be asked for to see whether they are there
-            surprises.add("there is no " + incoming.httpMethod + " " + incoming.path);
+            server.object("there is no " + incoming.httpMethod + " " + incoming.path);
         }
         return incoming.isJson() && incoming.json() instanceof Map<?, ?> envelope
-                ? Reply.json(
+                ? Answer.json(
                         200,
                         error(
                                 envelope.get("id"),
                                 404,
                                 "404: Not Found",
                                 PythonError.http("NotFound", 404, "404: Not Found")))
-                : Reply.html(404);
+                : page(404);
     }
 
     private Map<String, Object> version(String prefix) {
@@ -315,14 +260,14 @@ public final class FakeOdoo implements AutoCloseable {
 
     // JSON-RPC
 
-    private Mono<Reply> jsonRpc(Incoming incoming) {
+    private Mono<Answer> jsonRpc(Incoming incoming) {
         if (!incoming.isJson()) {
-            surprises.add("a body that is not said to be JSON: " + incoming.headers.get("content-type"));
-            return Mono.just(Reply.text(settings.version < 19 ? 400 : 415, "text/plain", "Bad Request"));
+            server.object("a body that is not said to be JSON: " + incoming.headers.get("content-type"));
+            return Mono.just(Answer.text(settings.version < 19 ? 400 : 415, "text/plain", "Bad Request"));
         }
         if (!(incoming.json() instanceof Map<?, ?> envelope) || !(envelope.get("params") instanceof Map<?, ?>)) {
-            surprises.add("a body that is no envelope");
-            return Mono.just(Reply.text(400, "text/plain", "Invalid JSON data"));
+            server.object("a body that is no envelope");
+            return Mono.just(Answer.text(400, "text/plain", "Invalid JSON data"));
         }
         Map<String, Object> params = Orm.object(envelope.get("params"));
         boolean complete = "2.0".equals(envelope.get("jsonrpc"))
@@ -330,16 +275,16 @@ public final class FakeOdoo implements AutoCloseable {
                 && envelope.get("id") != null
                 && envelope.size() == 4;
         if (!complete) {
-            surprises.add("an envelope with other members: " + envelope.keySet());
+            server.object("an envelope with other members: " + envelope.keySet());
         }
         return incoming.path.equals("/jsonrpc")
                 ? service(incoming, envelope.get("id"), params)
                 : Mono.just(web(incoming, envelope.get("id"), params));
     }
 
-    private Mono<Reply> service(Incoming incoming, Object id, Map<String, Object> params) {
+    private Mono<Answer> service(Incoming incoming, Object id, Map<String, Object> params) {
         if (params.size() != 3 || !(params.get("args") instanceof List<?> args)) {
-            surprises.add("other parameters than service, method and args: " + params.keySet());
+            server.object("other parameters than service, method and args: " + params.keySet());
             return Mono.just(fail(id, PythonError.builtin("TypeError", "dispatch_rpc() got an unexpected argument")));
         }
         String service = params.get("service") + "." + params.get("method");
@@ -367,7 +312,7 @@ public final class FakeOdoo implements AutoCloseable {
                     if (result != null || settings.version >= 19) {
                         answer.put("result", result);
                     }
-                    return Reply.json(200, answer);
+                    return Answer.json(200, answer);
                 },
                 failure -> fail(id, failure));
     }
@@ -441,8 +386,8 @@ public final class FakeOdoo implements AutoCloseable {
         return envelope;
     }
 
-    private Reply fail(Object id, PythonError failure) {
-        return Reply.json(200, error(id, settings.version < 19 ? 200 : 0, "Odoo Server Error", failure));
+    private Answer fail(Object id, PythonError failure) {
+        return Answer.json(200, error(id, settings.version < 19 ? 200 : 0, "Odoo Server Error", failure));
     }
 
     private Map<String, Object> error(Object id, int code, String message, PythonError failure) {
@@ -452,7 +397,7 @@ public final class FakeOdoo implements AutoCloseable {
     }
 
     /** The routes of the web client, which foreign clients use. */
-    private Reply web(Incoming incoming, Object id, Map<String, Object> params) {
+    private Answer web(Incoming incoming, Object id, Map<String, Object> params) {
         Map<String, Object> answer = envelope(id);
         switch (incoming.path) {
             case "/web/webclient/version_info" -> answer.put("result", serverVersion());
@@ -470,11 +415,11 @@ public final class FakeOdoo implements AutoCloseable {
                                 Map.of("lang", "en_US", "tz", "UTC", "uid", uid),
                                 "db",
                                 DATABASE));
-                return Reply.json(200, answer).with("Set-Cookie", "session_id=one; HttpOnly; Path=/");
+                return Answer.json(200, answer).with("Set-Cookie", "session_id=one; HttpOnly; Path=/");
             }
             case "/web/session/destroy" -> answer.put("result", null);
             case "/web/dataset/call_kw" -> {
-                return Reply.json(
+                return Answer.json(
                         200,
                         error(
                                 id,
@@ -486,30 +431,30 @@ public final class FakeOdoo implements AutoCloseable {
                 return nothingThere(incoming);
             }
         }
-        return Reply.json(200, answer);
+        return Answer.json(200, answer);
     }
 
     // JSON-2
 
-    private Mono<Reply> json2(Incoming incoming) {
+    private Mono<Answer> json2(Incoming incoming) {
         String[] parts = incoming.path.substring("/json/2/".length()).split("/", -1);
         if (parts.length != 2 || !incoming.httpMethod.equals("POST")) {
-            surprises.add("there is no " + incoming.httpMethod + " " + incoming.path);
+            server.object("there is no " + incoming.httpMethod + " " + incoming.path);
             return Mono.just(fail(PythonError.http("NotFound", 404, "The requested URL was not found")));
         }
         if (settings.severalDatabases && !DATABASE.equals(incoming.headers.get("x-odoo-database"))) {
-            return Mono.just(Reply.html(404));
+            return Mono.just(page(404));
         }
         if (!incoming.isJson()) {
-            surprises.add("a body that is not said to be JSON");
-            return Mono.just(Reply.html(415));
+            server.object("a body that is not said to be JSON");
+            return Mono.just(page(415));
         }
         if (!(incoming.json() instanceof Map<?, ?> members)) {
-            surprises.add("a body that is no object");
+            server.object("a body that is no object");
             return Mono.just(fail(PythonError.http("BadRequest", 400, "could not parse the body as json")));
         }
         if (incoming.headers.getOrDefault("user-agent", "").isEmpty()) {
-            surprises.add("no User-Agent");
+            server.object("no User-Agent");
         }
         Map<String, Object> body = Orm.object(members);
         LoggedCall call = new LoggedCall(incoming.path, parts[0], parts[1], List.of(), body, incoming.headers);
@@ -521,7 +466,7 @@ public final class FakeOdoo implements AutoCloseable {
         }
         return done(
                 call,
-                () -> Reply.json(
+                () -> Answer.json(
                         200,
                         store.transaction(() -> methods.byName(call.model(), call.method(), call.named(), account))),
                 FakeOdoo::fail);
@@ -535,21 +480,21 @@ public final class FakeOdoo implements AutoCloseable {
                 .orElse(null);
     }
 
-    private static Reply fail(PythonError failure) {
-        return Reply.json(failure.status(), failure.data());
+    private static Answer fail(PythonError failure) {
+        return Answer.json(failure.status(), failure.data());
     }
 
     // both
 
     private interface Work {
-        Reply answer();
+        Answer answer();
     }
 
     private interface Refusing {
-        Reply answer(PythonError failure);
+        Answer answer(PythonError failure);
     }
 
-    private Mono<Reply> done(LoggedCall call, Work work, Refusing refusing) {
+    private Mono<Answer> done(LoggedCall call, Work work, Refusing refusing) {
         calls.add(call);
         Fault fault = plan.stream()
                 .filter(planned -> planned.strikes(call))
@@ -559,34 +504,29 @@ public final class FakeOdoo implements AutoCloseable {
         if (fault == null) {
             return Mono.just(attempt(call, work, refusing));
         }
-        Mono<Reply> answer = Mono.fromCallable(() -> {
+        Mono<Answer> answer = Mono.fromCallable(() -> {
             if (fault.error() != null) {
                 return refusing.answer(fault.error());
             }
-            return fault.applies() ? attempt(call, work, refusing) : Reply.html(500);
+            return fault.applies() ? attempt(call, work, refusing) : page(500);
         });
-        Mono<Reply> begun =
+        Mono<Answer> begun =
                 fault.before().isZero() ? answer : Mono.delay(fault.before()).then(answer);
-        Mono<Reply> ended = fault.after().isZero() ? begun : begun.delayElement(fault.after());
+        Mono<Answer> ended = fault.after().isZero() ? begun : begun.delayElement(fault.after());
         return ended.map(fault.change());
     }
 
-    private Reply attempt(LoggedCall call, Work work, Refusing refusing) {
+    private Answer attempt(LoggedCall call, Work work, Refusing refusing) {
         try {
             return work.answer();
         } catch (PythonError failure) {
             if (failure.isWrongCall()) {
-                surprises.add(call + " -> " + failure.data().get("name") + ": " + failure.getMessage());
+                server.object(call + " -> " + failure.data().get("name") + ": " + failure.getMessage());
             }
             return refusing.answer(failure);
         } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException wrong) {
-            surprises.add(call + " -> " + wrong);
+            server.object(call + " -> " + wrong);
             return refusing.answer(PythonError.builtin("TypeError", String.valueOf(wrong.getMessage())));
         }
-    }
-
-    /** What it has met that no server understands. */
-    public List<String> surprises() {
-        return new ArrayList<>(surprises);
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.odoo.testing;
 
+import io.millrace.testing.FakeServer.Answer;
+import io.millrace.testing.FakeServer.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,28 +16,28 @@ import java.util.function.UnaryOperator;
  * @param after how long from then until the answer
  * @param change what becomes of the answer
  */
-public record Fault(PythonError error, boolean applies, Duration before, Duration after, UnaryOperator<Reply> change) {
-    private static Fault after(UnaryOperator<Reply> change) {
+public record Fault(PythonError error, boolean applies, Duration before, Duration after, UnaryOperator<Answer> change) {
+    private static Fault after(UnaryOperator<Answer> change) {
         return new Fault(null, true, Duration.ZERO, Duration.ZERO, change);
     }
 
-    private static Fault instead(Reply answer) {
+    private static Fault instead(Answer answer) {
         return new Fault(null, false, Duration.ZERO, Duration.ZERO, reply -> answer);
     }
 
-    /** Closed without an answer, and nothing done. */
+    /** Reset without an answer, and nothing done. */
     public static Fault lostBefore() {
-        return instead(Reply.html(500).with(Reply.Ending.CLOSED));
+        return instead(Answer.none(Ending.RESET));
     }
 
-    /** Done, and closed without an answer. */
+    /** Done, and reset without an answer. */
     public static Fault lostAfter() {
-        return after(reply -> reply.with(Reply.Ending.CLOSED));
+        return after(reply -> reply.with(Ending.RESET));
     }
 
-    /** Done, and reset in the middle of the answer. */
-    public static Fault resetMidBody() {
-        return after(reply -> reply.with(Reply.Ending.RESET));
+    /** Done, and closed in the middle of the answer. */
+    public static Fault cutMidBody() {
+        return after(reply -> reply.with(Ending.CUT));
     }
 
     /** Done, and answered with the first half, as if it were all. */
@@ -45,22 +47,22 @@ public record Fault(PythonError error, boolean applies, Duration before, Duratio
 
     /** Done, and answered a byte now and then. */
     public static Fault trickling() {
-        return after(reply -> reply.with(Reply.Ending.TRICKLING));
+        return after(reply -> reply.with(Ending.TRICKLING));
     }
 
     /** Not done; a page of a proxy. */
     public static Fault html(int status) {
-        return instead(Reply.html(status));
+        return instead(FakeOdoo.page(status));
     }
 
     /** Done; a page of a proxy that has not waited for it. */
     public static Fault htmlAfter(int status) {
-        return after(reply -> Reply.html(status));
+        return after(reply -> FakeOdoo.page(status));
     }
 
     /** Not done; come back later. */
     public static Fault tooManyRequests(int seconds) {
-        return instead(Reply.html(429).with("Retry-After", Integer.toString(seconds)));
+        return instead(FakeOdoo.page(429).with("Retry-After", seconds));
     }
 
     /** Done, late. */
