@@ -54,18 +54,30 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("musicbrainz")
+            .definedBy("io.millrace.musicbrainz..")
+            .layer("spotify")
+            .definedBy("io.millrace.spotify..")
+            .layer("archive origin")
+            .definedBy("io.millrace.archiveorigin..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("archive origin")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("musicbrainz")
+            .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("spotify")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -124,6 +136,9 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.musicbrainz",
+                        "io.millrace.spotify",
+                        "io.millrace.archiveorigin",
                         "io.millrace.cli");
     }
 

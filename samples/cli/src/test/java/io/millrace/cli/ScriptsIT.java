@@ -140,6 +140,17 @@ class ScriptsIT {
                 .hasLineCount(1);
     }
 
+    @Test
+    void hundredTracks_whenRun_takesTwoCallsInsteadOfAHundred() {
+        ChildProcess.Ended ended = run("HundredTracks.java");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.lines())
+                .containsExactly(
+                        "each by itself       100 tracks, 100 calls", "through a collector  100 tracks, 2 calls");
+        assertThat(ended.status()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"YesterdaysYield.java one", "FailedReports.java", "CreateUnits.java"})
     void script_whenCalledWrongly_saysHowToCallIt(String typed) {
