@@ -178,6 +178,7 @@ class RequestTest {
                 connection.send(request.number() == 1 ? RawServer.answer("429 No", "") : RawServer.ok("{}")))) {
             Pipeline pipeline = clients.open(Clients.options(server.url())
                     .withQuota(Quota.sliding(5, Duration.ofSeconds(1), time))
+                    .withAttemptTimeout(Duration.ofDays(1)) // the server takes real time
                     .withScheduler(time));
             Mono<Void> limited = send(
                     pipeline, Request.get("/x").refusals(refusal -> refusal.withRetryAfter(Duration.ofSeconds(60))));
