@@ -32,6 +32,7 @@ final class Enrolling {
 
     Mono<EnrolledDevice> enroll(Enrollment device, IfTokenLost policy) {
         return devices.run(device.deviceId(), () -> Mono.zip(proof(device), known(device))
+                        .onErrorMap(Outcomes::unsent)
                         .flatMap(both -> token(device, both.getT1(), both.getT2(), policy))
                         .flatMap(token -> saved(device, token)))
                 .onErrorMap(MillraceException::of)
@@ -54,7 +55,10 @@ final class Enrolling {
     private Mono<DeviceToken> token(Enrollment device, Proof proof, DeviceRecord before, IfTokenLost policy) {
         Mono<DeviceToken> asked = ask(device, proof, before, false);
         if (!before.inDoubt()) {
-            return tokens.save(before.doubted()).then(asked).onErrorResume(failure -> undoubted(before, failure));
+            return tokens.save(before.doubted())
+                    .onErrorMap(Outcomes::unsent)
+                    .then(asked)
+                    .onErrorResume(failure -> undoubted(before, failure));
         }
         return asked.onErrorResume(
                 Enrolling::isOtherToken,

@@ -30,11 +30,19 @@ final class Locking {
 
     Mono<LockedProof> lock(Capture capture) {
         LockKey key = capture.key();
-        return captures.run(key, () -> Mono.defer(() -> locks.begin(key))
+        return captures.run(key, () -> proof(capture).flatMap(proof -> Mono.defer(() -> locks.begin(key))
+                        .onErrorMap(Outcomes::unsent)
                         .flatMap(earlier -> again(key, earlier.proof()))
-                        .switchIfEmpty(Mono.defer(() -> first(capture, key))))
+                        .switchIfEmpty(Mono.defer(() -> first(capture, key, proof)))))
                 .onErrorMap(MillraceException::of)
                 .onErrorStop();
+    }
+
+    /** Before anything is noted: a signer that is cancelled or fails leaves nothing in doubt. */
+    private Mono<Proof> proof(Capture capture) {
+        return Mono.zip(token(capture.deviceId()), Identity.publicKey(signer, capture.deviceId()), signature(capture))
+                .map(parts -> new Proof(parts.getT1(), parts.getT2(), parts.getT3()))
+                .onErrorMap(Outcomes::unsent);
     }
 
     private static Mono<LockedProof> again(LockKey key, @Nullable LockedProof proof) {
@@ -46,11 +54,8 @@ final class Locking {
                                 + " forget it before it is sent again: " + key));
     }
 
-    private Mono<LockedProof> first(Capture capture, LockKey key) {
-        Mono<Proof> proof = Mono.zip(
-                        token(capture.deviceId()), Identity.publicKey(signer, capture.deviceId()), signature(capture))
-                .map(parts -> new Proof(parts.getT1(), parts.getT2(), parts.getT3()));
-        return proof.flatMap(known -> send(capture, known))
+    private Mono<LockedProof> first(Capture capture, LockKey key, Proof proof) {
+        return send(capture, proof)
                 .onErrorMap(Outcomes::unread)
                 .onErrorResume(failure -> forgotten(key, failure))
                 .flatMap(locked -> settled(key, locked));

@@ -52,6 +52,13 @@ final class Outcomes {
                 : failure;
     }
 
+    /** What failed was a signer or a store, before anything was sent; whatever is in doubt there, nothing is here. */
+    static Throwable unsent(Throwable failure) {
+        return ErrorCode.AMBIGUOUS.matches(failure)
+                ? new MillraceException(ErrorCode.OPERATION_FAILED, "was not sent: " + failure.getMessage(), failure)
+                : failure;
+    }
+
     /** Goes on to its end, even if its subscriber does not wait for it. */
     static Mono<Void> toTheEnd(Mono<Void> keeping) {
         return Mono.deferContextual(

@@ -266,9 +266,12 @@ class EnrollDoubtTest {
 
     @Test
     void enroll_whenTheDoubtCannotBeSaved_sendsNothing() {
-        tokens.before = device -> Mono.error(new MillraceException(ErrorCode.CONNECTION_ERROR, "no database"));
+        tokens.before = device -> Mono.error(new MillraceException(ErrorCode.AMBIGUOUS, "no database"));
 
-        assertThat(failureOf(devices.enroll(ENROLLMENT))).hasMessageContaining("no database");
+        MillraceException failure = failureOf(devices.enroll(ENROLLMENT));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OPERATION_FAILED);
+        assertThat(failure).hasMessageContaining("not sent: no database");
 
         assertThat(archive.requests()).isEmpty();
     }

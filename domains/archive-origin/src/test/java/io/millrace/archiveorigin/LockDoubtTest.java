@@ -130,9 +130,12 @@ class LockDoubtTest {
 
     @Test
     void lock_whenTheLedgerCannotBegin_isUnsent() {
-        ledger.beforeBegin = Mono.error(new MillraceException(ErrorCode.CONNECTION_ERROR, "no database"));
+        ledger.beforeBegin = Mono.error(new MillraceException(ErrorCode.AMBIGUOUS, "no database"));
 
-        assertThat(failureOf(devices.lock(capture(1)))).hasMessageContaining("no database");
+        MillraceException failure = failureOf(devices.lock(capture(1)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OPERATION_FAILED);
+        assertThat(failure).hasMessageContaining("not sent: no database");
 
         assertThat(archive.requests(FakeDevices.LOCK)).isEmpty();
     }

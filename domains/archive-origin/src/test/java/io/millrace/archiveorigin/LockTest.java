@@ -208,6 +208,28 @@ class LockTest {
         valueOf(devices.lock(capture(1)));
     }
 
+    @Test
+    void lock_whenTheSignersOwnCallIsAmbiguous_isNotSoItself() {
+        DeviceSigner vault = signing(message -> Mono.error(new MillraceException(ErrorCode.AMBIGUOUS, "vault lost")));
+
+        MillraceException failure =
+                failureOf(client.devices(vault, tokens, locks).lock(capture(1)));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.OPERATION_FAILED);
+        assertThat(failure).hasMessageContaining("not sent").hasMessageContaining("vault lost");
+        valueOf(devices.lock(capture(1)));
+    }
+
+    @Test
+    void lock_whenItIsCancelledWhileTheSignerThinks_leavesNoDoubt() {
+        client.devices(signing(message -> Mono.never()), tokens, locks)
+                .lock(capture(1))
+                .subscribe()
+                .dispose();
+
+        valueOf(devices.lock(capture(1)));
+    }
+
     private static DeviceSigner signing(Function<byte[], Mono<byte[]>> signature) {
         return new DeviceSigner() {
             @Override
