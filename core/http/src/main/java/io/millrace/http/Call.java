@@ -55,6 +55,7 @@ final class Call {
     private volatile URI target;
     private volatile @Nullable URI redirect;
     private volatile boolean last; // no attempt follows the current one
+    private volatile boolean mayHaveTakenEffect;
     private int redirects; // attempts of a call follow one another
 
     Call(RequestParts request, ClientOptions options) {
@@ -121,6 +122,7 @@ final class Call {
             return known;
         }
         if (failure instanceof DecodingException undecodable) {
+            leaveOpen();
             return failure(
                     ErrorCode.INVALID_RESPONSE,
                     "answered " + current.status + " with " + undecodable.getMessage()
@@ -130,6 +132,7 @@ final class Call {
                     undecodable.isTruncated() && isRepeatable());
         }
         if (failure instanceof UploadException upload) {
+            leaveOpen();
             return failure(
                     isRepeatable() ? ErrorCode.of(upload.reason()) : ErrorCode.AMBIGUOUS,
                     "was cut off, because the content to send failed: " + reason(upload.reason())
@@ -159,35 +162,19 @@ final class Call {
         if (!sent) {
             return failure(ErrorCode.OPERATION_FAILED, "was not sent: " + failure, failure, null, false);
         }
-        return isRepeatable()
-                ? failure(ErrorCode.INVALID_RESPONSE, "got an unreadable answer: " + failure, failure, null, false)
-                : failure(
-                        ErrorCode.AMBIGUOUS,
-                        "got an unreadable answer: " + failure + UNKNOWN_OUTCOME,
-                        failure,
-                        null,
-                        false);
+        return unknown(ErrorCode.INVALID_RESPONSE, "got an unreadable answer: " + failure, failure, false);
     }
 
     private ApiException disconnected(Throwable failure, boolean sent) {
         if (!sent) {
             return unconnected(failure);
         }
-        if (!isRepeatable()) {
-            return failure(
-                    ErrorCode.AMBIGUOUS,
-                    "lost its connection: " + reason(failure) + UNKNOWN_OUTCOME,
-                    failure,
-                    null,
-                    false);
-        }
-        return current.status == 0
-                ? failure(ErrorCode.CONNECTION_ERROR, "lost its connection: " + reason(failure), failure, null, true)
-                : failure(
+        return current.status == 0 || !isRepeatable()
+                ? unknown(ErrorCode.CONNECTION_ERROR, "lost its connection: " + reason(failure), failure, true)
+                : unknown(
                         ErrorCode.INVALID_RESPONSE,
                         "answered " + current.status + " with a truncated body: " + reason(failure),
                         failure,
-                        null,
                         true);
     }
 
@@ -214,47 +201,72 @@ final class Call {
     /** The current attempt took too long. */
     ApiException timedOut(Duration limit) {
         String what = "got no complete answer within " + limit.toMillis() + " ms";
-        return current.wasSent() && !isRepeatable()
-                ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
+        return current.wasSent()
+                ? unknown(ErrorCode.TIMEOUT, what, null, true)
                 : failure(ErrorCode.TIMEOUT, what, null, null, true);
     }
 
     /** The call as a whole took too long. */
     ApiException expired(Duration limit) {
         String what = "was not done within " + limit.toMillis() + " ms, all attempts and waits included";
-        return current.wasSent() && !isRepeatable()
-                ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
+        return current.wasSent()
+                ? unknown(ErrorCode.TIMEOUT, what, null, false)
                 : failure(ErrorCode.TIMEOUT, what, null, null, false);
     }
 
     /**
      * The server answered with a status that is not a success.
      *
-     * @param refusal the answer, {@linkplain #redacted redacted}, and what it is taken to mean
+     * @param text the answer's body, {@linkplain #redacted redacted}
      * @param message what it gives as the reason
      */
-    ApiException refused(Refusal refusal, @Nullable String message) {
-        int status = refusal.status();
-        ErrorCode code = refusal.code();
-        boolean retryable = refusal.isRetryable();
+    ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
+        ErrorCode code = StatusCodes.meaning(status);
+        boolean retryable = StatusCodes.isRetryable(status);
         String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
-            String location = refusal.header("Location").orElse("nowhere");
+            String location = headers.get("Location", "nowhere");
             what += " It pointed to " + location.replaceFirst("[?#].*", "");
             redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
-        if (StatusCodes.leavesOutcomeOpen(status) && code == StatusCodes.meaning(status) && !isRepeatable()) {
-            code = ErrorCode.AMBIGUOUS;
-            retryable = false;
-            what += UNKNOWN_OUTCOME;
+        if (StatusCodes.leavesOutcomeOpen(status)) {
+            leaveOpen();
+            if (!isRepeatable()) {
+                code = ErrorCode.AMBIGUOUS;
+                retryable = false;
+                what += UNKNOWN_OUTCOME;
+            }
         }
-        Duration retryAfter = refusal.retryAfter().orElse(null);
-        return failure(
-                code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(refusal.body()));
+        settleBy(code);
+        Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
+        return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
+    }
+
+    /** The server has refused the call in words of its own. */
+    ApiException refused(Refusal refusal, HttpHeaders headers, long epochMillis) {
+        int status = current.status;
+        String message = ServerMessage.shortened(refusal.message());
+        String what = (status < 300 ? "was refused: " : "answered " + status + ": ") + message;
+        ErrorCode code = refusal.code();
+        boolean retryable = refusal.isRetryable();
+        if (refusal.isOutcomeOpen()) {
+            leaveOpen();
+            if (!isRepeatable()) {
+                code = ErrorCode.AMBIGUOUS;
+                retryable = false;
+                what += UNKNOWN_OUTCOME;
+            }
+        }
+        settleBy(code);
+        Duration named = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
+        Duration wait = refusal.pause();
+        Duration retryAfter = wait.isZero() || (named != null && named.compareTo(wait) > 0) ? named : wait;
+        return failure(code, what, refusal.cause(), retryAfter, retryable, status, message, null);
     }
 
     /** The answer is empty, which its request calls a failure. */
     ApiException absent(RequestParts.Absence absence) {
+        leaveOpen();
         return failure(
                 absence.code(),
                 "answered " + current.status + " without content: " + absence.message(),
@@ -274,14 +286,26 @@ final class Call {
         if (!current.wasSent()) {
             return failure(ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false);
         }
+        return unknown(ErrorCode.CANCELLED, "was cut off, because the client was closed", null, false);
+    }
+
+    /** Nobody knows whether the request took effect; what that means to one that may be repeated, its code says. */
+    private ApiException unknown(ErrorCode ifRepeatable, String what, @Nullable Throwable cause, boolean retryable) {
+        leaveOpen();
         return isRepeatable()
-                ? failure(ErrorCode.CANCELLED, "was cut off, because the client was closed", null, null, false)
-                : failure(
-                        ErrorCode.AMBIGUOUS,
-                        "was cut off, because the client was closed" + UNKNOWN_OUTCOME,
-                        null,
-                        null,
-                        false);
+                ? failure(ifRepeatable, what, cause, null, retryable)
+                : failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, cause, null, false);
+    }
+
+    private void leaveOpen() {
+        mayHaveTakenEffect = request.repeatability() != Repeatability.SAFE;
+    }
+
+    /** What the server refuses for its content, it has refused before, too. Other refusals tell nothing of earlier attempts. */
+    private void settleBy(ErrorCode refusal) {
+        if (refusal == ErrorCode.INVALID_INPUT) {
+            mayHaveTakenEffect = false;
+        }
     }
 
     /** Turns the call towards where its last answer pointed, if that may be followed. */
@@ -334,7 +358,8 @@ final class Call {
                 status,
                 serverMessage,
                 bodyExcerpt,
-                retryable);
+                retryable,
+                mayHaveTakenEffect);
     }
 
     /** The URI without the values of its query. */

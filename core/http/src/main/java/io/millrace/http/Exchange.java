@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -31,14 +31,11 @@ final class Exchange {
     private static final int REASON_WITHIN = 64 << 10; // of the body of a refusal
 
     private final ClientOptions options;
-    private final UnaryOperator<Refusal> meaning;
     private final Map<Request.Method, HttpClient.RequestSender> senders = new EnumMap<>(Request.Method.class);
     private final WholeBody<byte[]> refusals;
 
-    /** @param meaning reads what the service says with a refusal beyond its status */
-    Exchange(ClientOptions options, HttpClient client, UnaryOperator<Refusal> meaning) {
+    Exchange(ClientOptions options, HttpClient client) {
         this.options = options;
-        this.meaning = meaning;
         for (Request.Method method : Request.Method.values()) {
             senders.put(method, client.request(HttpMethod.valueOf(method.name())));
         }
@@ -114,15 +111,39 @@ final class Exchange {
             return reader.read(call, response, content);
         }
         // Read to the end whatever the status, else the connection could not be used again.
-        return refusals.bytes(content, REASON_WITHIN)
+        int keep = call.request.refusals() == null ? REASON_WITHIN : options.maxBodyBytes();
+        return refusals.bytes(content, keep)
                 .onErrorReturn(NO_BODY) // the status alone says what matters
                 .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }
 
     private ApiException refused(Call call, HttpClientResponse response, byte[] body) {
         String text = call.redacted(new String(body, StandardCharsets.UTF_8)); // before anything is cut out of it
-        long now = options.scheduler().now(TimeUnit.MILLISECONDS);
-        Refusal usual = Refusal.of(response.status().code(), response.responseHeaders(), text, now);
-        return call.refused(meaning.apply(usual), ServerMessage.in(text, options.codec()));
+        Refusal refusal = refusal(call, response.status().code(), text);
+        if (refusal != null) {
+            return call.refused(
+                    refusal, response.responseHeaders(), options.scheduler().now(TimeUnit.MILLISECONDS));
+        }
+        @Nullable String message = ServerMessage.in(text, options.codec());
+        return call.refused(
+                response.status().code(),
+                response.responseHeaders(),
+                text,
+                message,
+                options.scheduler().now(TimeUnit.MILLISECONDS));
+    }
+
+    /** What the service says in words of its own, if it does. */
+    private @Nullable Refusal refusal(Call call, int status, String text) {
+        Refusal.Reader reader = call.request.refusals();
+        if (reader == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            Object body = options.codec().decode(text.getBytes(StandardCharsets.UTF_8), Object.class);
+            return body == null ? null : reader.read(status, body);
+        } catch (RuntimeException otherwise) { // a page for people, or words that are not understood
+            return null;
+        }
     }
 }

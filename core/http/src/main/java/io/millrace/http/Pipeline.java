@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -52,24 +51,13 @@ public final class Pipeline implements AutoCloseable {
      * @param defaultQuota the service's rate limit, used where the options give none
      */
     public Pipeline(String service, ClientOptions options, Supplier<Quota> defaultQuota) {
-        this(service, options, defaultQuota, UnaryOperator.identity());
-    }
-
-    /**
-     * As {@link #Pipeline(String, ClientOptions, Supplier)}, for a service that says with its refusals more than their status does.
-     *
-     * @param meaning is given each refusal as its status has it, and returns it as the service means it; may run on an event loop
-     *     and must not block
-     */
-    public Pipeline(
-            String service, ClientOptions options, Supplier<Quota> defaultQuota, UnaryOperator<Refusal> meaning) {
         this.service = service;
         this.options = options;
         this.gate = SharedLimits.gate(options, () -> Gate.of(DEFAULT_CONCURRENCY));
         this.quota = SharedLimits.quota(options, defaultQuota);
         this.budget = RetryBudget.forConcurrency(gate.limit(), options.scheduler());
         this.transport = new Transport(options, gate);
-        this.exchange = new Exchange(options, transport.client(), meaning);
+        this.exchange = new Exchange(options, transport.client());
         this.innermostFirst = policies();
     }
 

@@ -1,94 +1,75 @@
 package io.millrace.http;
 
 import io.millrace.core.ErrorCode;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is no success, and what it is taken to mean: at first what its status says. A service that says more than that has its
- * client read it so, by the function that a {@link Pipeline} takes. Immutable: each setter returns a new one.
+ * What a service says, in words of its own, of a call that it has not carried out; more than a status of HTTP can say, or something
+ * else than it says. Immutable.
+ *
+ * @param code what it means
+ * @param message the reason, as the service gives it
+ * @param isRetryable whether the same call may succeed later without change
+ * @param isOutcomeOpen whether the call may have taken effect nevertheless; then it is {@link ErrorCode#AMBIGUOUS} where repeating
+ *     is not safe
+ * @param pause for how long at least nothing should be sent; the answer's {@code Retry-After} holds where that is longer. Zero where the
+ *     service says nothing of it
+ * @param cause what else there is to know, shown where causes are; null for nothing
  */
-public final class Refusal {
-    private final int status;
-    private final HttpHeaders headers;
-    private final String body;
-    private final ErrorCode code;
-    private final boolean retryable;
-    private final @Nullable Duration retryAfter;
-
-    private Refusal(
-            int status,
-            HttpHeaders headers,
-            String body,
-            ErrorCode code,
-            boolean retryable,
-            @Nullable Duration retryAfter) {
-        this.status = status;
-        this.headers = headers;
-        this.body = body;
-        this.code = code;
-        this.retryable = retryable;
-        this.retryAfter = retryAfter;
+public record Refusal(
+        ErrorCode code,
+        String message,
+        boolean isRetryable,
+        boolean isOutcomeOpen,
+        Duration pause,
+        @Nullable Throwable cause) {
+    public Refusal {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(pause, "pause");
     }
 
-    /** What the status says. */
-    static Refusal of(int status, HttpHeaders headers, String body, long epochMillis) {
-        return new Refusal(
-                status,
-                headers,
-                body,
-                StatusCodes.meaning(status),
-                StatusCodes.isRetryable(status),
-                StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis));
+    /** One that is final: nothing was done, and nothing will be. */
+    public static Refusal of(ErrorCode code, String message) {
+        return new Refusal(code, message, false, false, Duration.ZERO, null);
     }
 
-    /** The status of the answer. */
-    public int status() {
-        return status;
+    /** The same, where the call may succeed later without change. */
+    public Refusal retryable() {
+        return new Refusal(code, message, true, isOutcomeOpen, pause, cause);
     }
 
-    /** The first header of that name, in whatever case. */
-    public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name));
+    /** The same, where the call may have taken effect nevertheless. */
+    public Refusal withOutcomeOpen() {
+        return new Refusal(code, message, isRetryable, true, pause, cause);
     }
 
-    /** The beginning of the answer's body, with secrets masked; empty if there is none. */
-    public String body() {
-        return body;
-    }
-
-    /** What went wrong. */
-    public ErrorCode code() {
-        return code;
-    }
-
-    /** Whether the call may be tried again. */
-    public boolean isRetryable() {
-        return retryable;
-    }
-
-    /** How long to wait before. */
-    public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
+    /** The same, with what else there is to know. */
+    public Refusal causedBy(Throwable cause) {
+        return new Refusal(code, message, isRetryable, isOutcomeOpen, pause, Objects.requireNonNull(cause, "cause"));
     }
 
     /**
-     * Something else went wrong than the status says, and the request was not processed: a write is not in doubt then. What is
-     * {@link ErrorCode#RATE_LIMITED} pauses the client's quota for as long as {@link #retryAfter()} says.
+     * The same, where nothing should be sent for so long at least. What is {@link ErrorCode#RATE_LIMITED} pauses the client's quota for
+     * that time.
      */
-    public Refusal withCode(ErrorCode code) {
-        return new Refusal(status, headers, body, code, retryable, retryAfter);
+    public Refusal waiting(Duration atLeast) {
+        return new Refusal(code, message, isRetryable, isOutcomeOpen, atLeast, cause);
     }
 
-    /** Whether the call may be tried again; a write that may have taken effect is not, whatever is said here. */
-    public Refusal withRetryable(boolean retryable) {
-        return new Refusal(status, headers, body, code, retryable, retryAfter);
-    }
-
-    /** How long to wait before. */
-    public Refusal withRetryAfter(Duration retryAfter) {
-        return new Refusal(status, headers, body, code, retryable, retryAfter);
+    /** Finds refusals in answers. SPI; see {@link Request#refusals}. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * What an answer refuses; null if nothing. May run on an event loop. Of an answer that refuses something it is asked a second time,
+         * with the credential's secret masked in it. What it throws makes the answer an unreadable one.
+         *
+         * @param status the answer's status
+         * @param body what was asked for where the status is a success; else maps, lists, texts, numbers and booleans
+         */
+        @Nullable
+        Refusal read(int status, Object body);
     }
 }

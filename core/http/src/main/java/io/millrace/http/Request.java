@@ -69,6 +69,7 @@ public final class Request<T> {
                 method.repeatability,
                 null,
                 null,
+                null,
                 "none",
                 null));
     }
@@ -194,6 +195,14 @@ public final class Request<T> {
     /** Says what an empty answer is: a failure with this code, instead of an empty completion. */
     public Request<T> ifEmpty(ErrorCode code, String message) {
         return new Request<>(parts.withAbsence(new RequestParts.Absence(code, message)));
+    }
+
+    /**
+     * Says how the service refuses calls in words of its own, whatever the status, where that alone would mislead: errors in the body of a
+     * success, or a status that several failures share. Of a successful answer that is streamed nothing is asked.
+     */
+    public Request<T> refusals(Refusal.Reader reader) {
+        return new Request<>(parts.withRefusals(reader));
     }
 
     /** Says that repeating it is safer, or less safe, than is usual for its method. */

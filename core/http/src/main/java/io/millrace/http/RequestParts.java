@@ -26,6 +26,7 @@ record RequestParts(
         Repeatability repeatability,
         @Nullable Duration attemptTimeout,
         @Nullable Absence absence,
+        Refusal.@Nullable Reader refusals,
         String domain,
         @Nullable String operation)
         implements RequestPartsBuilder.With {

@@ -3,7 +3,8 @@ package io.millrace.musicbrainz;
 import io.millrace.core.ErrorCode;
 import io.millrace.http.Refusal;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the two kinds of 503 apart: one says that this address calls too often, the other that the server is busy, which it is for callers
@@ -12,32 +13,16 @@ import java.util.Locale;
 final class Busy {
     private static final int UNAVAILABLE = 503;
 
-    /** "Retry-After: 0" is what the server says when it is busy; asking again at once makes it no less so. */
-    private static final Duration LEAST = Duration.ofSeconds(1);
-
     /** Longer than two requests are apart anyway: all are refused until the rate has fallen. */
-    private static final Duration LEAST_WHEN_TOO_FAST = Duration.ofSeconds(2);
+    private static final Duration UNTIL_IT_HAS_FALLEN = Duration.ofSeconds(2);
 
     private Busy() {}
 
-    static Refusal read(Refusal refusal) {
-        if (refusal.status() != UNAVAILABLE) {
-            return refusal;
-        }
-        return isTooFast(refusal)
-                ? waiting(refusal.withCode(ErrorCode.RATE_LIMITED), LEAST_WHEN_TOO_FAST)
-                : waiting(refusal, LEAST);
-    }
-
-    /** The numbers beside it are not to be believed, but the zone is. */
-    private static boolean isTooFast(Refusal refusal) {
-        return refusal.header("X-RateLimit-Zone")
-                .map(zone -> zone.toLowerCase(Locale.ROOT).startsWith("ws"))
-                .orElseGet(() -> refusal.body().contains("allowable rate"));
-    }
-
-    private static Refusal waiting(Refusal refusal, Duration atLeast) {
-        Duration named = refusal.retryAfter().orElse(Duration.ZERO);
-        return refusal.withRetryAfter(named.compareTo(atLeast) < 0 ? atLeast : named);
+    /** A limit that was exceeded; null for whatever its status says. */
+    static @Nullable Refusal read(int status, Object body) {
+        String why = body instanceof Map<?, ?> members ? String.valueOf(members.get("error")) : body.toString();
+        return status == UNAVAILABLE && why.contains("allowable rate")
+                ? Refusal.of(ErrorCode.RATE_LIMITED, why).retryable().waiting(UNTIL_IT_HAS_FALLEN)
+                : null;
     }
 }

@@ -21,6 +21,7 @@ record Calls(Pipeline pipeline, UserAgent agent) {
         return pipeline.send(() -> request.get()
                 .header("User-Agent", agent.header())
                 .query("fmt", "json") // wins over Accept, and without it the answer is XML
+                .refusals(Busy::read)
                 .ifEmpty(ErrorCode.INVALID_RESPONSE, "MusicBrainz always says something"));
     }
 

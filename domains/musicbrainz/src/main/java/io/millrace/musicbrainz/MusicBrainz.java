@@ -47,7 +47,7 @@ public final class MusicBrainz implements AutoCloseable {
     private final UrlClient urls;
 
     private MusicBrainz(UserAgent agent, ClientOptions options) {
-        this.pipeline = new Pipeline("musicbrainz", options, () -> Quota.sliding(1, SECOND), Busy::read);
+        this.pipeline = new Pipeline("musicbrainz", options, () -> Quota.sliding(1, SECOND));
         Calls calls = new Calls(pipeline, agent);
         this.recordings = new EntityClient<>(calls, Kind.RECORDING);
         this.releases = new EntityClient<>(calls, Kind.RELEASE);

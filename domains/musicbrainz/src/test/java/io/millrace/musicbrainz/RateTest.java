@@ -176,21 +176,6 @@ class RateTest {
     }
 
     @Test
-    void get_whenOnlyTheTextSaysTooFast_believesIt() {
-        Answer bare = FakeMusicBrainz.error(503, "Your requests are exceeding the allowable rate limit.");
-        server.recordings(1).refusing(bare, 4);
-        try (MusicBrainz musicBrainz = Given.patientClient(server, time)) {
-            assertThat(passing(
-                                    time,
-                                    Result.of(musicBrainz.recordings().get(id(1)))
-                                            .flux())
-                            .get(0))
-                    .isInstanceOfSatisfying(Result.Failure.class, failure -> assertThat(failure.code())
-                            .isEqualTo(ErrorCode.RATE_LIMITED));
-        }
-    }
-
-    @Test
     void batch_whenTheServerIsBusyForAQuarterOfTheCalls_failsNone() {
         server.recordings(40).refusingEach(FakeMusicBrainz.busy(), 4);
         IntStream.rangeClosed(1, 40).forEach(server::unindexed);

@@ -17,13 +17,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Asks for tokens (OAuth 2). What it is asked with, and what it answers, is in no message. */
 final class Accounts {
-    private static final Pattern INVALID_GRANT = Pattern.compile("\"error\"\\s*:\\s*\"invalid_grant\"");
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final SpotifyApp app;
@@ -36,7 +34,7 @@ final class Accounts {
                 .withCredential(credential(app))
                 .withGate(null)
                 .withQuota(null);
-        this.pipeline = new Pipeline("spotify-accounts", own, Quota::unlimited, Accounts::read);
+        this.pipeline = new Pipeline("spotify-accounts", own, Quota::unlimited);
     }
 
     private static @Nullable Credential credential(SpotifyApp app) {
@@ -48,10 +46,10 @@ final class Accounts {
     }
 
     /** A grant that is not good any more is told with 400, like a request that is malformed; the app's own proof is good. */
-    private static Refusal read(Refusal refusal) {
-        return refusal.status() == 400 && INVALID_GRANT.matcher(refusal.body()).find()
-                ? refusal.withCode(ErrorCode.FORBIDDEN)
-                : refusal;
+    private static @Nullable Refusal read(int status, Object body) {
+        return status == 400 && body instanceof Map<?, ?> error && "invalid_grant".equals(error.get("error"))
+                ? Refusal.of(ErrorCode.FORBIDDEN, String.valueOf(error.get("error_description")))
+                : null;
     }
 
     /** A token for what is public. */
@@ -97,6 +95,7 @@ final class Accounts {
                         .named("accounts", operation)
                         .body(FORM, body)
                         .repeatability(repeatability)
+                        .refusals(Accounts::read)
                         .as(byte[].class)) // and not as a grant: what cannot be read must not be quoted
                 .switchIfEmpty(Mono.error(Grant::unusable))
                 .map(this::decoded)

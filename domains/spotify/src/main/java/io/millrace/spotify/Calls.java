@@ -18,12 +18,14 @@ import reactor.core.publisher.Mono;
 record Calls(Pipeline pipeline) {
 
     <T> Mono<T> send(Supplier<Request<T>> request) {
-        return pipeline.send(() -> request.get().ifEmpty(ErrorCode.INVALID_RESPONSE, "Spotify always says something"));
+        return pipeline.send(() -> request.get()
+                .refusals(Throttled::read)
+                .ifEmpty(ErrorCode.INVALID_RESPONSE, "Spotify always says something"));
     }
 
     /** What is answered with nothing, or with something of no interest. */
     Mono<Void> effect(Supplier<Request<Void>> request) {
-        return pipeline.send(request).then();
+        return pipeline.send(() -> request.get().refusals(Throttled::read)).then();
     }
 
     /** A list that is read on by its links. */

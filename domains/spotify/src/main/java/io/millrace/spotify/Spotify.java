@@ -57,10 +57,7 @@ public final class Spotify implements AutoCloseable {
         Mono<AccessToken> token = tokens.apply(accounts);
         Credential credential = Credential.bearer(new AppTokens(app.clientId(), () -> token), options.scheduler());
         this.pipeline = new Pipeline(
-                "spotify",
-                options.withCredential(credential),
-                () -> Quota.sliding(60, Duration.ofSeconds(30)),
-                Throttled::read);
+                "spotify", options.withCredential(credential), () -> Quota.sliding(60, Duration.ofSeconds(30)));
         Calls calls = new Calls(pipeline);
         this.tracks = new Catalogue<>(calls, Kind.TRACKS, app.multiGet());
         this.albums = new Catalogue<>(calls, Kind.ALBUMS, app.multiGet());
