@@ -27,6 +27,7 @@ class CompletionTest {
     @CsvSource({
         "'wats', product asset unit process report yield ticket package user scim simulate",
         "'wats report', get headers submit",
+        "'music track get --from', SPOTIFY MUSICBRAINZ",
         "'wats ticket list --view', ASSIGNED FOLLOWING ALL"
     })
     void script_whenSourced_suggestsWhatComesNext(String typed, String suggested) {
