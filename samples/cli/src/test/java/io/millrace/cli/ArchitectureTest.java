@@ -36,7 +36,7 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/");
+            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
         }
     }
 
@@ -54,18 +54,22 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("odoo")
+            .definedBy("io.millrace.odoo..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("odoo")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -124,6 +128,7 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.odoo",
                         "io.millrace.cli");
     }
 
