@@ -222,8 +222,9 @@ public final class FakeOdoo implements AutoCloseable {
                     peak.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                     Incoming incoming = new Incoming(request.method().name(), request.uri(), headers(request), body);
                     return answer(incoming)
-                            .flatMap(reply -> Mono.from(send(reply, response)))
-                            .doFinally(end -> inFlight.decrementAndGet());
+                            .doOnTerminate(
+                                    inFlight::decrementAndGet) // before the answer goes: the next call may come at once
+                            .flatMap(reply -> Mono.from(send(reply, response)));
                 });
     }
 
