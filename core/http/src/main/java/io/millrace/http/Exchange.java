@@ -139,11 +139,16 @@ final class Exchange {
         if (reader == null || text.isBlank()) {
             return null;
         }
+        Object body;
         try {
-            Object body = options.codec().decode(text.getBytes(StandardCharsets.UTF_8), Object.class);
+            body = options.codec().decode(text.getBytes(StandardCharsets.UTF_8), Object.class);
+        } catch (DecodingException plainText) {
+            body = text;
+        }
+        try {
             return body == null ? null : reader.read(status, body);
-        } catch (RuntimeException otherwise) { // a page for people, or words that are not understood
-            return null;
+        } catch (RuntimeException notUnderstood) {
+            return null; // the status still says something
         }
     }
 }

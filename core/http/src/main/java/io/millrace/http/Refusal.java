@@ -64,10 +64,11 @@ public record Refusal(
     public interface Reader {
         /**
          * What an answer refuses; null if nothing. May run on an event loop. Of an answer that refuses something it is asked a second time,
-         * with the credential's secret masked in it. What it throws makes the answer an unreadable one.
+         * with the credential's secret masked in it. What it throws makes a success an unreadable answer.
          *
          * @param status the answer's status
-         * @param body what was asked for where the status is a success; else maps, lists, texts, numbers and booleans
+         * @param body what was asked for where the status is a success; else maps, lists, texts, numbers and booleans, or the
+         *     whole as a text where that cannot be read
          */
         @Nullable
         Refusal read(int status, Object body);

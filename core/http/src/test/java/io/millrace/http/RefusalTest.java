@@ -107,6 +107,19 @@ class RefusalTest {
     }
 
     @Test
+    void send_whenAnErrorIsNoJson_showsItAsAText() {
+        always(SERVER, aResponse().withStatus(503).withBody("<h1>Closed for stocktaking</h1>"));
+        Request<Object> request =
+                WRITE.refusals((status, body) -> body instanceof String page && page.contains("stocktaking")
+                        ? Refusal.of(ErrorCode.OPERATION_FAILED, "closed, " + status)
+                        : null);
+
+        assertThat(failureOf(send(clients.to(SERVER.baseUrl()), request)))
+                .returns(ErrorCode.OPERATION_FAILED, ApiException::code)
+                .hasMessageContaining("answered 503: closed, 503");
+    }
+
+    @Test
     void send_whenTheReaderThrows_isAnUnreadableAnswer() {
         always(SERVER, okJson("{\"refused\":{\"code\":\"UNHEARD\"}}"));
         Pipeline pipeline = clients.to(SERVER.baseUrl());

@@ -36,7 +36,7 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/");
+            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
         }
     }
 
@@ -54,6 +54,8 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("odoo")
+            .definedBy("io.millrace.odoo..")
             .layer("musicbrainz")
             .definedBy("io.millrace.musicbrainz..")
             .layer("spotify")
@@ -64,6 +66,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("odoo")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("musicbrainz")
@@ -71,9 +75,9 @@ class ArchitectureTest {
             .whereLayer("spotify")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "spotify", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "musicbrainz", "spotify", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -132,6 +136,7 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.odoo",
                         "io.millrace.musicbrainz",
                         "io.millrace.spotify",
                         "io.millrace.cli");
