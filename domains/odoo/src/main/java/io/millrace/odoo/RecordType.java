@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How Java records of a type are made of Odoo's rows, and values of them. */
@@ -107,9 +106,9 @@ final class RecordType<T extends Record> {
     Map<String, Object> changes(T before, T after) {
         Map<String, Object> changes = new LinkedHashMap<>();
         written().forEach(component -> {
-            Object value = component.value(after);
-            if (!Objects.deepEquals(component.value(before), value)) {
-                changes.put(component.field, component.shape.write(value));
+            Object value = component.shape.write(component.value(after));
+            if (!value.equals(component.shape.write(component.value(before)))) {
+                changes.put(component.field, value);
             }
         });
         return Collections.unmodifiableMap(changes);

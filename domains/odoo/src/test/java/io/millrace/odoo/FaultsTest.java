@@ -151,6 +151,25 @@ class FaultsTest {
                 .isEqualTo(ErrorCode.INVALID_INPUT);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400, INVALID_INPUT",
+        "401, UNAUTHORIZED",
+        "403, FORBIDDEN",
+        "404, OPERATION_FAILED",
+        "409, CONFLICT",
+        "413, INVALID_INPUT",
+        "415, INVALID_INPUT",
+        "422, INVALID_INPUT",
+        "500, AMBIGUOUS",
+        "501, SERVER_ERROR"
+    })
+    void create_whenTheStatusIsAllThatIsTold_isWhatThatMeans(int status, ErrorCode code) {
+        newer.fault("create", 1, Fault.html(status));
+        assertThat(failureOf(create(odoo2)).code()).isEqualTo(code);
+        assertThat(newer.calls("create")).hasSize(1);
+    }
+
     // what the network makes of it
 
     /** Faults after which nobody knows, and whether it was done. */

@@ -168,6 +168,25 @@ class RecordClientTest {
         valueOf(partners.update(7, before.withComment("new"), before));
         assertThat(server.lastCall().args()).isEqualTo(json("[[7],{'comment':false}]"));
         valueOf(partners.update(7, before, before));
+        Partner sameCountry = new Partner(
+                7L,
+                before.name(),
+                null,
+                true,
+                true,
+                Many2One.to(21),
+                null,
+                List.of(),
+                List.of(),
+                before.creditLimit(),
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        valueOf(partners.update(7, before, sameCountry));
         assertThat(server.calls("write")).hasSize(2);
         Partner linked = new Partner(
                 7L,

@@ -56,6 +56,15 @@ final class Input {
                 .subscribeOn(Schedulers.boundedElastic()); // reading blocks
     }
 
+    /** A token, password or key, which a file holds. */
+    static String secret(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new CannotRun("cannot read the token file " + file + ": " + reason(unreadable), unreadable);
+        }
+    }
+
     /** Tells the content of a file from another's; of standard input it cannot. */
     static String fingerprint(String file) {
         if (file.equals("-")) {

@@ -20,7 +20,13 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, WatsCommand.class, GenerateCompletion.class},
+        subcommands = {
+            DemoCommand.class,
+            WatsCommand.class,
+            OdooCommand.class,
+            MusicCommand.class,
+            GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
 final class Main {

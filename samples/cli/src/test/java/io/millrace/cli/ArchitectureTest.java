@@ -36,7 +36,7 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/");
+            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
         }
     }
 
@@ -54,6 +54,8 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("odoo")
+            .definedBy("io.millrace.odoo..")
             .layer("musicbrainz")
             .definedBy("io.millrace.musicbrainz..")
             .layer("spotify")
@@ -68,6 +70,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("archive origin")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("odoo")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("musicbrainz")
@@ -75,9 +79,9 @@ class ArchitectureTest {
             .whereLayer("spotify")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "spotify", "musicbrainz", "archive origin", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -136,6 +140,7 @@ class ArchitectureTest {
                         "io.millrace.batch",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.odoo",
                         "io.millrace.musicbrainz",
                         "io.millrace.spotify",
                         "io.millrace.archiveorigin",
