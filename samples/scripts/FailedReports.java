@@ -25,10 +25,10 @@ class FailedReports {
                 .matching(HeaderFields.SERIAL_NUMBER.eq(args[0]).and(HeaderFields.RESULT.eq("Failed")))
                 .orderedBy(HeaderOrder.NEWEST_FIRST);
         try (Wats wats = Wats.connect(url, token)) {
-            System.out.printf("%-20s %-20s %-16s %s%n", "START", "OPERATION", "STATION", "FAILED STEP");
+            System.out.printf("%-28s %-20s %-16s %s%n", "START", "OPERATION", "STATION", "FAILED STEP");
             for (ReportHeader report : Await.iterate(wats.report().queryHeaders(failed))) { // page by page
                 System.out.printf(
-                        "%-20s %-20s %-16s %s%n",
+                        "%-28s %-20s %-16s %s%n",
                         report.start(),
                         report.processName(),
                         report.stationName(),

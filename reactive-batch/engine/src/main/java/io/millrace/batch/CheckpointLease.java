@@ -17,6 +17,7 @@ final class CheckpointLease {
     private static final Map<Path, CheckpointLease> HELD = new ConcurrentHashMap<>();
 
     private final Path file;
+    private final Sinks.Empty<Void> opened = Sinks.empty();
     private final Sinks.Empty<Void> released = Sinks.empty();
     private volatile boolean ending;
 
@@ -26,7 +27,8 @@ final class CheckpointLease {
 
     /**
      * Takes hold, and goes on with that at once, so that no cancellation can come between; waits for a run that is ending, as one that
-     * was cancelled is, and completes empty where another run goes on.
+     * was cancelled is, and completes empty where another run goes on. One that still opens the file may have been cancelled and not
+     * have heard of it, so what it is shows only then.
      */
     static <T> Mono<T> holding(Path file, Function<CheckpointLease, Mono<T>> use) {
         return Mono.defer(() -> {
@@ -35,8 +37,16 @@ final class CheckpointLease {
             if (other == null) {
                 return use.apply(own);
             }
-            return other.ending ? other.released.asMono().then(holding(file, use)) : Mono.empty();
+            return other.opened
+                    .asMono()
+                    .then(Mono.defer(
+                            () -> other.ending ? other.released.asMono().then(holding(file, use)) : Mono.empty()));
         });
+    }
+
+    /** The file is open, and the run goes on if it has not been told to be ending. */
+    void opened() {
+        opened.tryEmitEmpty();
     }
 
     /** The run has ended, and the record is being closed. */
@@ -47,6 +57,7 @@ final class CheckpointLease {
     void release() {
         ending = true;
         HELD.remove(file, this);
+        opened.tryEmitEmpty();
         released.tryEmitEmpty();
     }
 

@@ -84,6 +84,7 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
                             }
                             // Nobody is there to close it.
                             sink.onCancel(() -> record.background.schedule(record::letGo));
+                            lease.opened();
                             sink.success(record);
                         })
                         .doOnCancel(lease::ending)) // at once, so that a run that follows knows

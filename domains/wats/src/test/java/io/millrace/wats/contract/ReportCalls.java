@@ -26,7 +26,11 @@ final class ReportCalls {
     private ReportCalls() {}
 
     static Map<String, Function<Wats, Publisher<?>>> calls() {
-        Map<String, Function<Wats, Publisher<?>>> calls = new LinkedHashMap<>(SubmitCalls.calls());
+        Map<String, Function<Wats, Publisher<?>>> calls = new LinkedHashMap<>();
+        calls.put("report.submitWsjf", w -> w.report()
+                .submitWsjf("{\"type\":\"T\",\"pn\":\"PSU-240\",\"processName\":null}"));
+        calls.put("report.submitWsjf unknown", w -> w.report().submitWsjf("""
+                        {"start":"2026-03-02T09:00:00.2500000+01:00","uut":{"execTime":null},"somethingNew":{"x":1}}"""));
         calls.put("report.getReport", w -> w.report().getReport(REPORT));
         calls.put("report.queryHeaders all", w -> w.report().queryHeaders(HeaderQuery.all()));
         calls.put("report.queryHeaders tests", w -> w.report().queryHeaders(HeaderQuery.uut()));
