@@ -109,6 +109,7 @@ final class OdooCommand {
                     String reference) {
         Identity identity = reference == null ? Identity.none() : identity(reference);
         return run.run(
+                model,
                 Lines.in(file).numbered(),
                 identity,
                 line -> Json.object(Lines.unnumbered(line)),
@@ -132,6 +133,7 @@ final class OdooCommand {
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Option(names = "--file", required = true, paramLabel = "FILE|-", description = FILE) String file) {
         return run.run(
+                model,
                 Lines.in(file),
                 Identity.none(),
                 OdooCommand::row,
@@ -151,6 +153,7 @@ final class OdooCommand {
                     @Nullable
                     String file) {
         return run.run(
+                model,
                 run.keys(ids, file),
                 Identity.none(),
                 OdooCommand::id,
@@ -167,6 +170,7 @@ final class OdooCommand {
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Option(names = "--file", required = true, paramLabel = "FILE|-", description = FILE) String file) {
         return run.run(
+                model,
                 Lines.in(file),
                 Identity.externalIds(),
                 Json::object,

@@ -58,6 +58,7 @@ final class OdooRun {
     /**
      * Runs it.
      *
+     * @param model a checkpoint of one is none of another
      * @param identity how records are told apart
      * @param read makes something of a line, or throws what is wrong with it
      * @param operation what is done with that
@@ -65,24 +66,31 @@ final class OdooRun {
      * @return the exit status
      */
     <T> int run(
+            String model,
             Lines lines,
             Identity identity,
             Function<String, T> read,
             Function<List<T>, Operation<Long, Map<String, Object>>> operation,
             BiFunction<Long, String, Object> name) {
         Usage.atLeast(1, command, "--chunk-size", chunkSize);
-        return batch.run(server, IDS, lines, line -> Objects.requireNonNull(read.apply(line)), name, odoo -> {
-            // Chunks are made here, and their number under way is that of the batch's calls.
-            BatchManager<Long, Map<String, Object>> manager = odoo.bulk(identity)
-                    .chunkSize(chunkSize)
-                    .concurrency(Integer.MAX_VALUE)
-                    .bisectFailures();
-            BulkCall<String, Long> chunk = BulkCall.results(
-                    chunkSize,
-                    chunkOf -> outcomes(chunkOf, read, sound -> manager.execute(List.of(operation.apply(sound)))
-                            .map(done -> done.results())));
-            return Batch.bulk(chunk.bisectFailures()).writing().concurrency(CALLS_AT_ONCE);
-        });
+        return batch.run(
+                server,
+                IDS.named("records of " + model),
+                lines,
+                line -> Objects.requireNonNull(read.apply(line)),
+                name,
+                odoo -> {
+                    // Chunks are made here, and their number under way is that of the batch's calls.
+                    BatchManager<Long, Map<String, Object>> manager = odoo.bulk(identity)
+                            .chunkSize(chunkSize)
+                            .concurrency(Integer.MAX_VALUE)
+                            .bisectFailures();
+                    BulkCall<String, Long> chunk = BulkCall.results(
+                            chunkSize,
+                            chunkOf -> outcomes(chunkOf, read, sound -> manager.execute(List.of(operation.apply(sound)))
+                                    .map(done -> done.results())));
+                    return Batch.bulk(chunk.bisectFailures()).writing().concurrency(CALLS_AT_ONCE);
+                });
     }
 
     /** An outcome for each line; those that cannot be read are not sent. */

@@ -203,6 +203,20 @@ class OdooVerbsTest {
         assertThat(printed.status).isEqualTo(Main.SOME_FAILED);
     }
 
+    @Test
+    void create_withACheckpoint_isNotDoneAgain_andNotTakenForThatOfAnotherModel() {
+        String records = file("kept", "{\"name\":\"A\"}", "{\"name\":\"B\"}").toString();
+        String checkpoint = folder.resolve("checkpoint").toString();
+        assertThat(odoo("create", "res.partner", "--file", records, "--checkpoint", checkpoint).lines)
+                .hasSize(2);
+        assertThat(odoo("create", "res.partner", "--file", records, "--checkpoint", checkpoint).lines)
+                .isEmpty();
+        assertThat(odoo("create", "res.country", "--file", records, "--checkpoint", checkpoint).status)
+                .isEqualTo(Main.COULD_NOT_RUN);
+        assertThat(complaint()).contains("checkpoint");
+        assertThat(server.calls("create")).hasSize(1);
+    }
+
     // write, unlink, load
 
     @Test
