@@ -49,6 +49,8 @@ class ArchitectureTest {
             .definedBy("io.millrace.http..")
             .layer("batch")
             .definedBy("io.millrace.batch..")
+            .layer("jobs")
+            .definedBy("io.millrace.jobs..")
             .layer("simulator")
             .definedBy("io.millrace.wats.simulator..")
             .layer("wats")
@@ -62,6 +64,10 @@ class ArchitectureTest {
             .definedBy("io.millrace.spotify..")
             .layer("archive origin")
             .definedBy("io.millrace.archiveorigin..")
+            .layer("jobs")
+            .definedBy("io.millrace.jobs")
+            .layer("jobs-webflux")
+            .definedBy("io.millrace.jobs.webflux..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -81,7 +87,11 @@ class ArchitectureTest {
             .whereLayer("http")
             .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples");
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "jobs", "samples")
+            .whereLayer("jobs")
+            .mayOnlyBeAccessedByLayers("jobs-webflux", "samples")
+            .whereLayer("jobs-webflux")
+            .mayOnlyBeAccessedByLayers("samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -138,6 +148,8 @@ class ArchitectureTest {
                         "io.millrace.core",
                         "io.millrace.http",
                         "io.millrace.batch",
+                        "io.millrace.jobs",
+                        "io.millrace.jobs.webflux",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
                         "io.millrace.odoo",
