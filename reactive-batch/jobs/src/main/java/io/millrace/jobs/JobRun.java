@@ -39,6 +39,7 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private final Set<Claimed> held = ConcurrentHashMap.newKeySet();
     private final Bell bell = new Bell();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final ObservedItems observed;
     private final BatchCollector<Claimed, Boolean> marks;
     private final BatchCollector<Outcome, Boolean> writes;
     private volatile boolean stopped; // nothing more begins
@@ -52,7 +53,8 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         this.job = job;
         this.handler = handler;
         this.repeatable = handler.options().repeatable();
-        this.most = handler.effectiveClaimAhead();
+        this.most = handler.claimAhead(job);
+        this.observed = new ObservedItems(context.observations(), job);
         this.marks = collector(BulkCall.<Claimed, Boolean>positional(
                 MOST_WRITTEN, items -> context.leases().mark(job.id(), items)));
         this.writes = collector(BulkCall.<Outcome, Boolean>positional(MOST_WRITTEN, this::writeAll)
@@ -102,7 +104,6 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     /** Runs until there is nothing more to claim, or it is stopped or yields, and all that was claimed is written. */
     Mono<Void> run() {
         Mono<Void> items = handler.batch(job, this)
-                .observe(context.observations(), "job." + job.type())
                 .run(claims())
                 .flatMap(this::write, most)
                 .doFinally(end -> stopping.tryEmitEmpty())
@@ -168,7 +169,7 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                 return Mono.error(NotBegunException::new);
             }
             long since = System.nanoTime();
-            return call.doOnTerminate(() -> item.took(System.nanoTime() - since));
+            return observed.of(item, call).doOnTerminate(() -> item.took(System.nanoTime() - since));
         });
         Mono<T> marked = repeatable ? begun : mark(item).then(begun);
         Quota quota = handler.options().quota();

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.observation.tck.TestObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.RetryPolicy;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class WorkerTest {
     @RegisterExtension
@@ -366,6 +373,165 @@ class WorkerTest {
         await().atMost(LIMIT).until(() -> served.size() == 6);
         assertThat(new ArrayList<>(served).indexOf("modest")).isLessThanOrEqualTo(1);
         assertThat(get(jobs.get("modest", modest)).counts().total()).isOne();
+    }
+
+    @Test
+    void run_byManyWorkers_callsNoItemTwiceAtOnce() {
+        Set<Integer> underWay = ConcurrentHashMap.newKeySet();
+        Queue<Integer> twice = new ConcurrentLinkedQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        JobHandler<Integer, Integer> alone = JobHandler.of("alone", Integer.class, Integer.class, number -> {
+                    calls.incrementAndGet();
+                    if (!underWay.add(number)) {
+                        twice.add(number);
+                    }
+                    return Mono.delay(Duration.ofMillis(1))
+                            .doFinally(end -> underWay.remove(number))
+                            .thenReturn(number);
+                })
+                .repeatable();
+        Jobs jobs = DB.jobs(alone);
+        UUID id = Fixture.create(jobs, alone, 1_000).id();
+        start(alone);
+        start(alone);
+        start(alone);
+
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(twice).isEmpty();
+        assertThat(calls).hasValue(1_000);
+    }
+
+    @Test
+    void run_byAWorkerWhoseClockIsAnHourAhead_keepsItsLeases() {
+        VirtualTimeScheduler ahead = VirtualTimeScheduler.create();
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicInteger begun = new AtomicInteger();
+        JobHandler<Integer, Integer> slow = JobHandler.of("ahead", Integer.class, Integer.class, number -> {
+            begun.incrementAndGet();
+            return gate.asMono().thenReturn(number);
+        });
+        Jobs jobs = DB.jobs(slow);
+        UUID id = Fixture.create(jobs, slow, 5).id();
+        workers.add(Worker.on(DB.pool(), JobHandlers.of(slow)).scheduler(ahead).start());
+        await().atMost(LIMIT).until(() -> {
+            ahead.advanceTimeBy(Duration.ofSeconds(1));
+            return begun.get() == 5;
+        });
+
+        ahead.advanceTimeBy(Duration.ofHours(1));
+        start(slow);
+
+        assertThat(DB.query(
+                        Boolean.class,
+                        "select lease_until between now() and now() + interval '61 s' from batch_items where batch_job_id = $1",
+                        id))
+                .as("by the database's clock")
+                .containsExactly(true, true, true, true, true);
+        gate.tryEmitEmpty();
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(begun).hasValue(5);
+    }
+
+    @Test
+    void run_observed_isATraceForEachCall() {
+        Queue<Observation.Context> ended = new ConcurrentLinkedQueue<>();
+        TestObservationRegistry registry = TestObservationRegistry.create();
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                ended.add(context);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+        Queue<Object> parents = new ConcurrentLinkedQueue<>();
+        JobHandler<Integer, Integer> traced = JobHandler.of(
+                "traced",
+                Integer.class,
+                Integer.class,
+                number -> Mono.deferContextual(context -> {
+                    parents.add(context.get(ObservationThreadLocalAccessor.KEY));
+                    return number == 0
+                            ? Mono.just(number)
+                            : Mono.error(new MillraceException(ErrorCode.INVALID_INPUT, "no"));
+                }));
+        Jobs jobs = DB.jobs(traced);
+        UUID id = Fixture.create(jobs, traced, 2).id();
+        workers.add(
+                Worker.on(DB.pool(), JobHandlers.of(traced)).observe(registry).start());
+
+        untilFinal(jobs, id);
+        assertThat(ended)
+                .extracting(
+                        Observation.Context::getName,
+                        context -> tag(context, JobObservation.Tag.TYPE),
+                        context -> tag(context, JobObservation.Tag.TENANT),
+                        context -> tag(context, JobObservation.Tag.JOB),
+                        context -> tag(context, JobObservation.Tag.INDEX),
+                        context -> tag(context, JobObservation.Tag.ATTEMPT),
+                        context -> tag(context, JobObservation.Tag.OUTCOME))
+                .containsExactlyInAnyOrder(
+                        tuple("millrace.jobs.item", "traced", TENANT, id.toString(), "0", "1", "SUCCESS"),
+                        tuple("millrace.jobs.item", "traced", TENANT, id.toString(), "1", "1", "INVALID_INPUT"));
+        assertThat(ended).extracting(Observation.Context::getParentObservation).containsOnlyNulls();
+        assertThat(parents).as("of what the calls report themselves").doesNotHaveDuplicates();
+    }
+
+    private static String tag(Observation.Context context, JobObservation.Tag tag) {
+        return context.getAllKeyValues().stream()
+                .filter(pair -> pair.getKey().equals(tag.asString()))
+                .map(KeyValue::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void run_withAnObserverThatThrows_isNotHarmed() {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStart(Observation.Context context) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+        JobHandler<Integer, Integer> doubling = Fixture.doubling("badly observed");
+        Jobs jobs = DB.jobs(doubling);
+        UUID id = Fixture.create(jobs, doubling, 3).id();
+        workers.add(
+                Worker.on(DB.pool(), JobHandlers.of(doubling)).observe(registry).start());
+
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void meters_ofWhatWaitsAndWhatDiedWorkersLeft_tellTheAgeAndTheNumber() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        JobHandler<Integer, Integer> doubling = Fixture.doubling("left");
+        Jobs jobs = DB.jobs(doubling);
+        UUID id = Fixture.create(jobs, doubling, 3).id();
+        Leases dead = new Leases(DB.database(), "dead", Duration.ofMinutes(1));
+        get(dead.begin(id));
+        get(dead.claim(id, true, Leases.Place.START, 2, 0));
+        DB.sql(
+                "update batch_items set lease_until = now() - interval '1 s' where batch_job_id = $1 and status = 'running'",
+                id);
+        DB.sql("update batch_jobs set served_at = now() - interval '1 h' where id = $1", id);
+        Worker worker = Worker.on(DB.pool(), JobHandlers.of(doubling)).start();
+        workers.add(worker);
+        worker.meters().bindTo(registry);
+
+        untilFinal(jobs, id);
+        await().atMost(LIMIT)
+                .until(() -> registry.get("millrace.jobs.swept").counter().count() == 2);
+        assertThat(registry.get("millrace.jobs.queue.age").gauge().value()).isNotNegative();
     }
 
     @Test
