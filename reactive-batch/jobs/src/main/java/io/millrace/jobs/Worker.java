@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -172,17 +173,19 @@ public final class Worker implements AutoCloseable {
         turn.update(run.run()
                 .doFinally(end -> {
                     running.remove(turn);
-                    ended(job);
+                    ended(job, end);
                 })
                 .subscribe(done -> {}, failure -> LOG.warn("the turn at job {} broke off", job.id(), failure)));
     }
 
-    private void ended(JobHead job) {
+    private void ended(JobHead job, SignalType end) {
         runs.remove(job.id());
         if (runs.values().stream().noneMatch(run -> run.tenant().equals(job.tenant()))) {
             gatesOfTenants.remove(job.tenant());
         }
-        poll.ring();
+        if (end == SignalType.ON_COMPLETE) { // what broke off is not taken up again at once
+            poll.ring();
+        }
         runEnded.ring();
     }
 

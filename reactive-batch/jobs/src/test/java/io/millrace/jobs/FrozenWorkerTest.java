@@ -43,6 +43,7 @@ class FrozenWorkerTest {
             signal("STOP", frozen);
             Worker other = Worker.on(DB.pool(), Victim.handlers(folder, 1, "other", Victim.Fate.LIVES))
                     .lease(Victim.LEASE)
+                    .pollEvery(Duration.ofMillis(200))
                     .start();
             await().atMost(LIMIT)
                     .until(() -> get(jobs.get(TENANT, safe)).status().isFinal()

@@ -49,6 +49,7 @@ class KillPointsTest {
 
         Worker last = Worker.on(DB.pool(), Victim.handlers(folder, 0, "last", Fate.LIVES))
                 .lease(Victim.LEASE)
+                .pollEvery(Duration.ofMillis(200))
                 .start();
         await().atMost(LIMIT)
                 .until(() -> get(jobs.get(TENANT, safe)).status().isFinal()

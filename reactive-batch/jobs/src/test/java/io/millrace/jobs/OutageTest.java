@@ -56,8 +56,7 @@ class OutageTest {
         assertThat(get(jobs.get(TENANT, one)).counts()).isEqualTo(new JobCounts(ITEMS, 0, 0, ITEMS, 0, 0, 0, 0));
         JobCounts ofUnsafe = get(jobs.get(TENANT, two)).counts();
         assertThat(ofUnsafe.succeeded() + ofUnsafe.ambiguous()).isEqualTo(ITEMS);
-        assertThat(calls.entrySet().stream()
-                        .filter(called -> called.getKey().startsWith("unsafe")))
+        assertThat(calls.entrySet().stream().filter(called -> called.getKey().startsWith("unsafe")))
                 .as("calls of one unsafe item")
                 .allMatch(called -> called.getValue().get() == 1);
     }
