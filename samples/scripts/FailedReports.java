@@ -1,4 +1,5 @@
 import io.millrace.core.Await;
+import io.millrace.core.MillraceException;
 import io.millrace.wats.Wats;
 import io.millrace.wats.report.HeaderFields;
 import io.millrace.wats.report.HeaderOrder;
@@ -7,7 +8,8 @@ import io.millrace.wats.report.ReportHeader;
 import java.util.Objects;
 
 /**
- * Prints the failed test reports of a serial number, the newest first, each with the step that failed.
+ * Prints the failed test reports of a serial number, the newest first, each with the step that failed; ends with 3 if it could
+ * not run.
  *
  * <p>{@code samples/millrace samples/scripts/FailedReports.java SN-000001}
  */
@@ -23,15 +25,18 @@ class FailedReports {
                 .matching(HeaderFields.SERIAL_NUMBER.eq(args[0]).and(HeaderFields.RESULT.eq("Failed")))
                 .orderedBy(HeaderOrder.NEWEST_FIRST);
         try (Wats wats = Wats.connect(url, token)) {
-            System.out.printf("%-20s %-20s %-16s %s%n", "START", "OPERATION", "STATION", "FAILED STEP");
+            System.out.printf("%-28s %-20s %-16s %s%n", "START", "OPERATION", "STATION", "FAILED STEP");
             for (ReportHeader report : Await.iterate(wats.report().queryHeaders(failed))) { // page by page
                 System.out.printf(
-                        "%-20s %-20s %-16s %s%n",
+                        "%-28s %-20s %-16s %s%n",
                         report.start(),
                         report.processName(),
                         report.stationName(),
                         Objects.toString(report.causedUutFailurePath(), "(none is named)"));
             }
+        } catch (MillraceException failure) {
+            System.err.println("FailedReports: " + failure.getMessage());
+            System.exit(3);
         }
     }
 }

@@ -1,4 +1,5 @@
 import io.millrace.core.Await;
+import io.millrace.core.MillraceException;
 import io.millrace.wats.Wats;
 import io.millrace.wats.analytics.Limited;
 import io.millrace.wats.analytics.WatsFilter;
@@ -8,7 +9,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
- * Prints yesterday's yield of each part number as a table, the largest volume first. Yesterday is where the script runs.
+ * Prints yesterday's yield of each part number as a table, the largest volume first; ends with 3 if it could not run. Yesterday
+ * is where the script runs.
  *
  * <p>{@code samples/millrace samples/scripts/YesterdaysYield.java}
  */
@@ -36,6 +38,9 @@ class YesterdaysYield {
             if (yields.mayBeCut()) {
                 System.out.println("...");
             }
+        } catch (MillraceException failure) {
+            System.err.println("YesterdaysYield: " + failure.getMessage());
+            System.exit(3);
         }
     }
 }

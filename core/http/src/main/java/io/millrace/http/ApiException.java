@@ -18,6 +18,7 @@ public final class ApiException extends MillraceException {
     private final @Nullable String serverMessage;
     private final @Nullable String bodyExcerpt;
     private final boolean retryable;
+    private final boolean mayHaveTakenEffect;
 
     ApiException(
             ErrorCode code,
@@ -30,7 +31,8 @@ public final class ApiException extends MillraceException {
             int status,
             @Nullable String serverMessage,
             @Nullable String bodyExcerpt,
-            boolean retryable) {
+            boolean retryable,
+            boolean mayHaveTakenEffect) {
         super(code, message, cause, attempts, retryAfter);
         this.method = method;
         this.uri = uri;
@@ -38,6 +40,7 @@ public final class ApiException extends MillraceException {
         this.serverMessage = serverMessage;
         this.bodyExcerpt = bodyExcerpt;
         this.retryable = retryable;
+        this.mayHaveTakenEffect = mayHaveTakenEffect;
     }
 
     /** The request's method. */
@@ -65,6 +68,23 @@ public final class ApiException extends MillraceException {
         return Optional.ofNullable(bodyExcerpt);
     }
 
+    /**
+     * Whether the request may have taken effect nevertheless: an attempt was sent, and no answer has told what became of it. Always
+     * of {@link ErrorCode#AMBIGUOUS}; of other codes where repeating the request is safe and has not helped. Never of one that only
+     * reads.
+     */
+    public boolean mayHaveTakenEffect() {
+        return mayHaveTakenEffect;
+    }
+
+    /**
+     * The same failure as {@link ErrorCode#AMBIGUOUS}, and so not retryable, if the request {@linkplain #mayHaveTakenEffect() may have
+     * taken effect}; else itself. For those to whom every other code promises that nothing was done.
+     */
+    public ApiException withUnknownOutcome() {
+        return mayHaveTakenEffect ? with(ErrorCode.AMBIGUOUS, String.valueOf(getMessage()), false) : this;
+    }
+
     @Override
     public boolean isRetryable() {
         return retryable;
@@ -77,8 +97,12 @@ public final class ApiException extends MillraceException {
 
     @Override
     public ApiException withMessage(String message) {
+        return with(code(), message, retryable);
+    }
+
+    private ApiException with(ErrorCode code, String message, boolean retryable) {
         return new ApiException(
-                code(),
+                code,
                 message,
                 getCause(),
                 attempts(),
@@ -88,7 +112,8 @@ public final class ApiException extends MillraceException {
                 status,
                 serverMessage,
                 bodyExcerpt,
-                retryable);
+                retryable,
+                mayHaveTakenEffect);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class Authentication implements Policy, Watch {
     @Override
     public void failed(Call call, Throwable failure) {
         int status = failure instanceof ApiException answer ? answer.status().orElse(0) : 0;
-        if (status == 401) {
+        if (status != 0 && ErrorCode.UNAUTHORIZED.matches(failure)) {
             if (credential.refused(call)) {
                 refusals.incrementAndGet();
             }

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -11,6 +12,9 @@ sealed interface Body {
 
     /** A value that the client's codec writes. */
     record Value(Object value) implements Body {}
+
+    /** A value that is made anew for each attempt, and written by the client's codec. */
+    record Fresh(Supplier<?> value) implements Body {}
 
     /** Bytes that are sent as they are. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares these

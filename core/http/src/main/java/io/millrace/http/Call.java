@@ -10,9 +10,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
@@ -26,7 +30,6 @@ final class Call {
     private static final int PROXY_LOGIN_REQUIRED = 407;
 
     final RequestParts request;
-    final byte @Nullable [] body;
     final String contentType;
     final @Nullable Relay<?> relay;
 
@@ -46,15 +49,17 @@ final class Call {
     @Nullable
     HttpHeaders trace;
 
+    private final byte @Nullable [] body; // of every attempt; null where there is none, or each makes its own
     private final boolean followsRedirects;
     private final ClientOptions options;
     private final @Nullable Credential credential;
     private final @Nullable HttpProxy proxy;
     private final AtomicInteger attempts = new AtomicInteger();
-    private volatile Attempt current = new Attempt(); // before the first one: nothing is sent
+    private volatile Attempt current = new Attempt(null); // before the first one: nothing is sent
     private volatile URI target;
     private volatile @Nullable URI redirect;
     private volatile boolean last; // no attempt follows the current one
+    private volatile boolean mayHaveTakenEffect;
     private int redirects; // attempts of a call follow one another
 
     Call(RequestParts request, ClientOptions options) {
@@ -105,8 +110,11 @@ final class Call {
 
     /** Begins the next attempt. */
     Attempt begin() {
+        byte[] content = request.body() instanceof Body.Fresh fresh
+                ? encoded(fresh.value().get(), options.codec())
+                : body;
         attempts.incrementAndGet();
-        Attempt next = new Attempt();
+        Attempt next = new Attempt(content);
         current = next;
         if (relay != null) {
             relay.begin();
@@ -121,6 +129,7 @@ final class Call {
             return known;
         }
         if (failure instanceof DecodingException undecodable) {
+            leaveOpen();
             return failure(
                     ErrorCode.INVALID_RESPONSE,
                     "answered " + current.status + " with " + undecodable.getMessage()
@@ -130,6 +139,7 @@ final class Call {
                     undecodable.isTruncated() && isRepeatable());
         }
         if (failure instanceof UploadException upload) {
+            leaveOpen();
             return failure(
                     isRepeatable() ? ErrorCode.of(upload.reason()) : ErrorCode.AMBIGUOUS,
                     "was cut off, because the content to send failed: " + reason(upload.reason())
@@ -159,35 +169,19 @@ final class Call {
         if (!sent) {
             return failure(ErrorCode.OPERATION_FAILED, "was not sent: " + failure, failure, null, false);
         }
-        return isRepeatable()
-                ? failure(ErrorCode.INVALID_RESPONSE, "got an unreadable answer: " + failure, failure, null, false)
-                : failure(
-                        ErrorCode.AMBIGUOUS,
-                        "got an unreadable answer: " + failure + UNKNOWN_OUTCOME,
-                        failure,
-                        null,
-                        false);
+        return unknown(ErrorCode.INVALID_RESPONSE, "got an unreadable answer: " + failure, failure, false);
     }
 
     private ApiException disconnected(Throwable failure, boolean sent) {
         if (!sent) {
             return unconnected(failure);
         }
-        if (!isRepeatable()) {
-            return failure(
-                    ErrorCode.AMBIGUOUS,
-                    "lost its connection: " + reason(failure) + UNKNOWN_OUTCOME,
-                    failure,
-                    null,
-                    false);
-        }
-        return current.status == 0
-                ? failure(ErrorCode.CONNECTION_ERROR, "lost its connection: " + reason(failure), failure, null, true)
-                : failure(
+        return current.status == 0 || !isRepeatable()
+                ? unknown(ErrorCode.CONNECTION_ERROR, "lost its connection: " + reason(failure), failure, true)
+                : unknown(
                         ErrorCode.INVALID_RESPONSE,
                         "answered " + current.status + " with a truncated body: " + reason(failure),
                         failure,
-                        null,
                         true);
     }
 
@@ -214,16 +208,16 @@ final class Call {
     /** The current attempt took too long. */
     ApiException timedOut(Duration limit) {
         String what = "got no complete answer within " + limit.toMillis() + " ms";
-        return current.wasSent() && !isRepeatable()
-                ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
+        return current.wasSent()
+                ? unknown(ErrorCode.TIMEOUT, what, null, true)
                 : failure(ErrorCode.TIMEOUT, what, null, null, true);
     }
 
     /** The call as a whole took too long. */
     ApiException expired(Duration limit) {
         String what = "was not done within " + limit.toMillis() + " ms, all attempts and waits included";
-        return current.wasSent() && !isRepeatable()
-                ? failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, null, null, false)
+        return current.wasSent()
+                ? unknown(ErrorCode.TIMEOUT, what, null, false)
                 : failure(ErrorCode.TIMEOUT, what, null, null, false);
     }
 
@@ -234,25 +228,67 @@ final class Call {
      * @param message what it gives as the reason
      */
     ApiException refused(int status, HttpHeaders headers, String text, @Nullable String message, long epochMillis) {
-        ErrorCode code = StatusCodes.meaning(status);
-        boolean retryable = StatusCodes.isRetryable(status);
-        String what = "answered " + status + (message == null ? "" : ": " + message) + StatusCodes.hint(status);
+        Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(header -> shown.putIfAbsent(header.getKey(), redacted(header.getValue())));
+        Refusal usual = new Refusal(
+                status,
+                shown,
+                text,
+                StatusCodes.meaning(status),
+                message,
+                ServerMessage.shortened(text),
+                StatusCodes.isRetryable(status),
+                StatusCodes.leavesOutcomeOpen(status),
+                StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis),
+                null);
+        return refused(asItIsMeant(usual), headers.get("Location", "nowhere"));
+    }
+
+    private Refusal asItIsMeant(Refusal usual) {
+        UnaryOperator<Refusal> reading = request.refusals();
+        if (reading == null) {
+            return usual;
+        }
+        try {
+            return Objects.requireNonNull(reading.apply(usual), "a reading of refusals returned null");
+        } catch (RuntimeException notUnderstood) {
+            return usual.withCause(notUnderstood); // the status still says something
+        }
+    }
+
+    /** The server answered with a success that refuses the call. */
+    ApiException refused(Refusal refusal) {
+        return refused(refusal.withStatus(current.status), "nowhere");
+    }
+
+    private ApiException refused(Refusal refusal, String location) {
+        int status = refusal.status();
+        String message = refusal.message() == null ? null : ServerMessage.shortened(refusal.message());
+        String what = (status < 300 ? "was refused" : "answered " + status)
+                + (message == null ? "" : ": " + message)
+                + StatusCodes.hint(status);
         if (status >= 300 && status < 400) {
-            String location = headers.get("Location", "nowhere");
             what += " It pointed to " + location.replaceFirst("[?#].*", "");
             redirect = followsRedirects ? Redirects.within(target, status, location) : null;
         }
-        if (StatusCodes.leavesOutcomeOpen(status) && !isRepeatable()) {
-            code = ErrorCode.AMBIGUOUS;
-            retryable = false;
-            what += UNKNOWN_OUTCOME;
+        ErrorCode code = refusal.code();
+        boolean retryable = refusal.retryable();
+        if (refusal.outcomeOpen()) {
+            leaveOpen();
+            if (!isRepeatable()) {
+                code = ErrorCode.AMBIGUOUS;
+                retryable = false;
+                what += UNKNOWN_OUTCOME;
+            }
         }
-        Duration retryAfter = StatusCodes.retryAfter(headers.get("Retry-After"), epochMillis);
-        return failure(code, what, null, retryAfter, retryable, status, message, ServerMessage.shortened(text));
+        settleBy(code);
+        return failure(
+                code, what, refusal.cause(), refusal.retryAfter(), retryable, status, message, refusal.excerpt());
     }
 
     /** The answer is empty, which its request calls a failure. */
     ApiException absent(RequestParts.Absence absence) {
+        leaveOpen();
         return failure(
                 absence.code(),
                 "answered " + current.status + " without content: " + absence.message(),
@@ -272,14 +308,26 @@ final class Call {
         if (!current.wasSent()) {
             return failure(ErrorCode.OPERATION_FAILED, "was not sent: the client is closed", null, null, false);
         }
+        return unknown(ErrorCode.CANCELLED, "was cut off, because the client was closed", null, false);
+    }
+
+    /** Nobody knows whether the request took effect; what that means to one that may be repeated, its code says. */
+    private ApiException unknown(ErrorCode ifRepeatable, String what, @Nullable Throwable cause, boolean retryable) {
+        leaveOpen();
         return isRepeatable()
-                ? failure(ErrorCode.CANCELLED, "was cut off, because the client was closed", null, null, false)
-                : failure(
-                        ErrorCode.AMBIGUOUS,
-                        "was cut off, because the client was closed" + UNKNOWN_OUTCOME,
-                        null,
-                        null,
-                        false);
+                ? failure(ifRepeatable, what, cause, null, retryable)
+                : failure(ErrorCode.AMBIGUOUS, what + UNKNOWN_OUTCOME, cause, null, false);
+    }
+
+    private void leaveOpen() {
+        mayHaveTakenEffect = request.repeatability() != Repeatability.SAFE;
+    }
+
+    /** What the server refuses for its content, it has refused before, too. Other refusals tell nothing of earlier attempts. */
+    private void settleBy(ErrorCode refusal) {
+        if (refusal == ErrorCode.INVALID_INPUT) {
+            mayHaveTakenEffect = false;
+        }
     }
 
     /** Turns the call towards where its last answer pointed, if that may be followed. */
@@ -297,7 +345,7 @@ final class Call {
 
     /** The current attempt is over and nothing of it open, so that what ends the call before the next one finds it unsent. */
     void settle() {
-        current = new Attempt();
+        current = new Attempt(null);
     }
 
     /** A failure of this call in general. */
@@ -332,7 +380,8 @@ final class Call {
                 status,
                 serverMessage,
                 bodyExcerpt,
-                retryable);
+                retryable,
+                mayHaveTakenEffect);
     }
 
     /** The URI without the values of its query. */
@@ -340,9 +389,13 @@ final class Call {
         return redacted(options.baseUrl() + request.pathWithoutValues());
     }
 
-    /** The text with the credential's secret masked. */
+    /** The text with the secrets of credential and request masked. */
     String redacted(String text) {
-        return credential == null ? text : credential.redact(this, text);
+        String shown = credential == null ? text : credential.redact(this, text);
+        for (Secret secret : request.secrets()) {
+            shown = secret.redact(shown);
+        }
+        return shown;
     }
 
     boolean showsSecret(String text) {
@@ -377,8 +430,14 @@ final class Call {
             GIVEN_UP
         }
 
+        final byte @Nullable [] body; // what it sends; null if nothing, or something that is streamed
+
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.BEGUN);
         private volatile int status; // 0 = no answer yet
+
+        private Attempt(byte @Nullable [] body) {
+            this.body = body;
+        }
 
         /** Whether the request may be written now: not if its failure has been told as one of a request not sent. */
         boolean maySend() {

@@ -9,12 +9,14 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What proves to the server who calls: a token, a token that is renewed, or a signature over each request.
+ * What proves to the server who calls: a token, a token that is renewed, a signature over each request, or a secret that the client
+ * places itself.
  *
  * <p>Clients of one JVM that call the same origin with equal credentials share gate and quota. Credentials of tokens are
- * equal where their scheme and token are; the others where their source or signer is.
+ * equal where their scheme and token are; the others where their secret, source or signer is.
  */
-public abstract sealed class Credential permits TokenCredential, RefreshingCredential, SigningCredential {
+public abstract sealed class Credential
+        permits TokenCredential, RefreshingCredential, SigningCredential, PlacedCredential {
 
     /**
      * {@code Authorization: Basic <token>}; the token is the Base64 of {@code user:password}, sent as it is.
@@ -64,13 +66,23 @@ public abstract sealed class Credential permits TokenCredential, RefreshingCrede
         return new SigningCredential(Objects.requireNonNull(signer, "signer"));
     }
 
+    /**
+     * A secret that the client itself puts where its service wants it, such as into bodies. Given so that it is masked in whatever
+     * the server says, and not used any more after it was refused three times in a row.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the secret is blank
+     */
+    public static Credential placed(String secret) {
+        return new PlacedCredential(Secret.ofAnyText(secret));
+    }
+
     /** Runs one attempt when there is a proof for it. */
     <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
         return attempt;
     }
 
     /** Adds the proof to what is about to be sent. */
-    abstract void prove(Call call, HttpHeaders headers);
+    abstract void prove(Call call, Call.Attempt attempt, HttpHeaders headers);
 
     /** Hears that the server has refused the proof (401), and says whether that is news: one proof may serve many calls. */
     boolean refused(Call call) {

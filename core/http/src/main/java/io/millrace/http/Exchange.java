@@ -82,12 +82,13 @@ final class Exchange {
         if (call.trace != null) {
             headers.setAll(call.trace);
         }
-        if (call.body != null) {
+        byte[] body = attempt.body;
+        if (body != null) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, call.contentType);
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, call.body.length);
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
         }
         if (options.credential() != null) {
-            options.credential().prove(call, headers);
+            options.credential().prove(call, attempt, headers);
         }
         if (!attempt.maySend()) {
             return Mono.error(new AbortedException("given up before it was sent"));
@@ -95,10 +96,9 @@ final class Exchange {
         if (call.request.body() instanceof Body.Streamed streamed) {
             return Upload.send(streamed, headers, outbound);
         }
-        return call.body == null
+        return body == null
                 ? outbound
-                : outbound.sendObject(
-                        Unpooled.wrappedBuffer(call.body)); // made anew for each attempt: sending releases it
+                : outbound.sendObject(Unpooled.wrappedBuffer(body)); // made anew for each attempt: sending releases it
     }
 
     private <T> Mono<T> read(Call call, Reader<T> reader, HttpClientResponse response, ByteBufFlux content) {
@@ -111,7 +111,8 @@ final class Exchange {
             return reader.read(call, response, content);
         }
         // Read to the end whatever the status, else the connection could not be used again.
-        return refusals.bytes(content, REASON_WITHIN)
+        int keep = call.request.refusals() == null ? REASON_WITHIN : options.maxBodyBytes();
+        return refusals.bytes(content, keep)
                 .onErrorReturn(NO_BODY) // the status alone says what matters
                 .flatMap(bytes -> Mono.error(refused(call, response, bytes)));
     }

@@ -88,10 +88,10 @@ final class RefreshingCredential extends Credential {
     }
 
     @Override
-    void prove(Call call, HttpHeaders headers) {
+    void prove(Call call, Call.Attempt attempt, HttpHeaders headers) {
         Held held = call.proof;
         if (held != null) {
-            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + held.secret.value());
+            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + held.secret.reveal());
         }
     }
 

@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -69,6 +73,9 @@ public final class Request<T> {
                 method.repeatability,
                 null,
                 null,
+                List.of(),
+                null,
+                null,
                 "none",
                 null));
     }
@@ -127,6 +134,15 @@ public final class Request<T> {
     }
 
     /**
+     * Sends a value that is made anew for each attempt, such as one with a nonce, and written by the client's {@link Codec}.
+     *
+     * @param value makes it, right before each attempt; may run on an event loop and must not block
+     */
+    public Request<T> freshBody(Supplier<?> value) {
+        return new Request<>(parts.withBody(new Body.Fresh(Objects.requireNonNull(value, "value"))));
+    }
+
+    /**
      * Sends bytes as they are.
      *
      * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if the content type holds a line break
@@ -178,7 +194,17 @@ public final class Request<T> {
 
     /** Says that the answer is a list. */
     public <R> Request<List<R>> asListOf(Class<R> element) {
-        return new Request<>(parts.withType(new ListType(element)));
+        return as(List.class, element);
+    }
+
+    /**
+     * Says that the answer is of a type with a parameter: {@code Request<PageOf<Track>> page = request.as(PageOf.class, Track.class)}.
+     *
+     * @param generic the type
+     * @param argument what its parameter is
+     */
+    public <R> Request<R> as(Class<? super R> generic, Class<?> argument) {
+        return new Request<>(parts.withType(new GenericType(generic, argument)));
     }
 
     /** Says what an empty answer is: a failure with this code, instead of an empty completion. */
@@ -189,6 +215,36 @@ public final class Request<T> {
     /** Says that repeating it is safer, or less safe, than is usual for its method. */
     public Request<T> repeatability(Repeatability known) {
         return new Request<>(parts.withRepeatability(known));
+    }
+
+    /** Says that this is in a header or in the body and a secret, so that failures mask it wherever the server repeats it. */
+    public Request<T> secret(Secret secret) {
+        List<Secret> more = new ArrayList<>(parts.secrets());
+        more.add(secret);
+        return new Request<>(parts.withSecrets(more));
+    }
+
+    /**
+     * Says what answers mean that are no success, where the service says more with them than their status does. They are read to
+     * their end then, up to the client's limit.
+     *
+     * @param reading turns what a refusal usually means into what it means here; runs on an event loop and must not block. If it
+     *     throws, the status decides, and the failure has that as its cause
+     */
+    public Request<T> refusals(UnaryOperator<Refusal> reading) {
+        return new Request<>(parts.withRefusals(reading));
+    }
+
+    /**
+     * Says which successful answers refuse the request nevertheless, where the service has its errors in them; to be said once {@link
+     * #as} has said what the answer is. An answer that is streamed is not asked.
+     *
+     * @param reading what an answer refuses ({@link Refusal#of}); null for nothing. Runs on an event loop and must not block. Asked again, with
+     *     secrets masked, of an answer that refuses and holds one. If it throws, the answer is one that cannot be read
+     */
+    @SuppressWarnings("unchecked") // it is asked of such answers alone
+    public Request<T> refusalIn(Function<? super T, @Nullable Refusal> reading) {
+        return new Request<>(parts.withRefusalIn((Function<Object, @Nullable Refusal>) reading));
     }
 
     /**
@@ -211,15 +267,15 @@ public final class Request<T> {
         return more;
     }
 
-    private record ListType(Class<?> element) implements ParameterizedType {
+    private record GenericType(Class<?> generic, Class<?> argument) implements ParameterizedType {
         @Override
         public Type[] getActualTypeArguments() {
-            return new Type[] {element};
+            return new Type[] {argument};
         }
 
         @Override
         public Type getRawType() {
-            return List.class;
+            return generic;
         }
 
         @Override

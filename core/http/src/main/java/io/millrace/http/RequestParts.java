@@ -6,11 +6,16 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a {@link Request} says.
  *
+ * @param secrets what failures must not show
+ * @param refusals what refusals mean; null for what their status says
+ * @param refusalIn what successful answers refuse nevertheless; null if they never do
  * @param domain what part of the service it belongs to, for observation
  * @param operation what it is called there; null for method and template
  */
@@ -26,6 +31,9 @@ record RequestParts(
         Repeatability repeatability,
         @Nullable Duration attemptTimeout,
         @Nullable Absence absence,
+        List<Secret> secrets,
+        @Nullable UnaryOperator<Refusal> refusals,
+        @Nullable Function<Object, @Nullable Refusal> refusalIn,
         String domain,
         @Nullable String operation)
         implements RequestPartsBuilder.With {

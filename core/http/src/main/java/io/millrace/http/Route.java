@@ -54,6 +54,6 @@ final class Route {
                 .connectTimeoutMillis(options.connectTimeout().toMillis());
         String user = proxy.user();
         Secret password = proxy.password();
-        return user == null || password == null ? tunnel : tunnel.username(user).password(asked -> password.value());
+        return user == null || password == null ? tunnel : tunnel.username(user).password(asked -> password.reveal());
     }
 }

@@ -16,7 +16,8 @@ public final class Secret {
 
     private Secret(String value) {
         this.value = value;
-        this.shapes = Pattern.compile(value.chars().mapToObj(Secret::shapes).collect(Collectors.joining()));
+        this.shapes =
+                Pattern.compile(value.codePoints().mapToObj(Secret::shapes).collect(Collectors.joining()));
     }
 
     /**
@@ -26,18 +27,29 @@ public final class Secret {
      *     a header
      */
     public static Secret of(String value) {
-        if (value.isBlank()) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "the secret is blank");
-        }
+        Secret secret = ofAnyText(value);
         if (value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new MillraceException(
                     ErrorCode.INVALID_INPUT,
                     "the secret holds a space, a line break or another character that cannot stand in a header");
         }
+        return secret;
+    }
+
+    /**
+     * As {@link #of}, for places where any character may stand.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if it is blank
+     */
+    public static Secret ofAnyText(String value) {
+        if (value.isBlank()) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, "the secret is blank");
+        }
         return new Secret(value);
     }
 
-    String value() {
+    /** The secret itself, for who has to send it or keep it; not for a log. */
+    public String reveal() {
         return value;
     }
 
@@ -47,6 +59,13 @@ public final class Secret {
     }
 
     private static String shapes(int c) {
+        if (c > '~') {
+            String escaped = Character.toString(c)
+                    .chars()
+                    .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                    .collect(Collectors.joining());
+            return String.format("(?:\\x{%x}|(?i:%s|&#x%x;)|&#%d;)", c, escaped, c, c);
+        }
         return Character.isLetterOrDigit(c)
                 ? Character.toString(c)
                 : String.format("(?:\\\\?\\x%02x|(?i:\\\\u%04x|%%%02x|&#x%x;)|&#%d;)", c, c, c, c, c);

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the reason in the body of an error, wherever services put it. */
@@ -36,6 +38,9 @@ final class ServerMessage {
         if (answer instanceof String message) {
             return message.isBlank() ? null : message;
         }
+        if (answer instanceof List<?> several) {
+            return complaints(several);
+        }
         if (!(answer instanceof Map<?, ?> members)) {
             return null;
         }
@@ -52,5 +57,20 @@ final class ServerMessage {
             }
         }
         return null;
+    }
+
+    /** What is wrong with which part of the request, as FastAPI tells it; without the part itself, which it repeats. */
+    private static @Nullable String complaints(List<?> several) {
+        StringJoiner complaints = new StringJoiner("; ");
+        for (Object one : several) {
+            if (one instanceof Map<?, ?> complaint && complaint.get("msg") instanceof String what && !what.isBlank()) {
+                complaints.add(complaint.get("loc") instanceof List<?> place ? dotted(place) + ": " + what : what);
+            }
+        }
+        return complaints.length() == 0 ? null : complaints.toString();
+    }
+
+    private static String dotted(List<?> place) {
+        return place.stream().map(String::valueOf).collect(Collectors.joining("."));
     }
 }

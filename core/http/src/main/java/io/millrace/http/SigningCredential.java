@@ -13,8 +13,8 @@ final class SigningCredential extends Credential {
     }
 
     @Override
-    void prove(Call call, HttpHeaders headers) {
-        byte[] body = call.body == null ? NO_BODY : call.body;
+    void prove(Call call, Call.Attempt attempt, HttpHeaders headers) {
+        byte[] body = attempt.body == null ? NO_BODY : attempt.body;
         String contentType = call.request.body() instanceof Body.None ? "" : call.contentType;
         signer.sign(new RequestSigner.Unsigned(call.request.method().name(), call.target(), contentType, body))
                 .forEach((name, value) -> {

@@ -17,11 +17,11 @@ final class TokenCredential extends Credential {
         }
         this.scheme = scheme;
         this.token = token;
-        this.header = scheme + " " + token.value();
+        this.header = scheme + " " + token.reveal();
     }
 
     @Override
-    void prove(Call call, HttpHeaders headers) {
+    void prove(Call call, Call.Attempt attempt, HttpHeaders headers) {
         headers.set(HttpHeaderNames.AUTHORIZATION, header);
     }
 

@@ -3,6 +3,9 @@ package io.millrace.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClientResponse;
@@ -36,12 +39,13 @@ final class WholeBody<T> implements Reader<T> {
         if (type == Void.class) {
             return Mono.empty();
         }
-        if (type == byte[].class) {
-            return Mono.just((T) body);
-        }
         try {
-            T value = (T) options.codec().decode(body, type);
-            return value == null ? absent(call) : Mono.just(value);
+            T value = (T) value(body);
+            if (value == null) {
+                return absent(call);
+            }
+            Refusal refusal = refusal(call, body, value);
+            return refusal == null ? Mono.just(value) : Mono.error(call.refused(refusal));
         } catch (DecodingException undecodable) {
             String contentType = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "no content type");
             boolean quotable = !call.showsSecret(new String(body, StandardCharsets.UTF_8));
@@ -49,6 +53,31 @@ final class WholeBody<T> implements Reader<T> {
                     (quotable ? undecodable.getMessage() : "not what was expected") + " (" + contentType + ")",
                     undecodable.isTruncated(),
                     quotable ? undecodable : null));
+        }
+    }
+
+    private @Nullable Object value(byte[] body) {
+        return type == byte[].class ? body : options.codec().decode(body, type);
+    }
+
+    /** What a success refuses. What it says is read from the text with secrets masked. */
+    private @Nullable Refusal refusal(Call call, byte[] body, Object value) {
+        Function<Object, @Nullable Refusal> reading = call.request.refusalIn();
+        Refusal refusal = reading == null ? null : reading.apply(value);
+        if (reading == null || refusal == null) {
+            return null;
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (!call.showsSecret(text)) {
+            return refusal;
+        }
+        try {
+            Object masked = Objects.requireNonNull(value(call.redacted(text).getBytes(StandardCharsets.UTF_8)));
+            return Objects.requireNonNull(reading.apply(masked));
+        } catch (RuntimeException unreadable) { // the secret is a word that the answer is made of
+            return refusal.withMessage("for a reason that holds the secret, and so is not shown")
+                    .withExcerpt(null)
+                    .withCause(null);
         }
     }
 

@@ -94,7 +94,7 @@ class ClientOptionsTest {
     void credential_whenItsSchemeIsNoWord_isRefused(String scheme) {
         Secret secret = Secret.of("t");
 
-        assertThatThrownBy(() -> Credential.token(scheme, secret.value())).isInstanceOf(MillraceException.class);
+        assertThatThrownBy(() -> Credential.token(scheme, secret.reveal())).isInstanceOf(MillraceException.class);
     }
 
     @Test

@@ -299,6 +299,16 @@ class ReadFaultsTest {
     }
 
     @Test
+    void send_whenATypeWithAParameterIsExpected_decodesIt() {
+        always(SERVER, okJson("{\"items\":[{\"id\":\"A\",\"count\":1}],\"next\":\"B\"}"));
+        Request<Items<Item>> request = Request.get("/items").as(Items.class, Item.class);
+
+        assertThat(valueOf(send(clients.to(SERVER.baseUrl()), request))).isEqualTo(new Items<>(List.of(Item.A), "B"));
+    }
+
+    private record Items<T>(List<T> items, String next) {}
+
+    @Test
     void send_whenBytesAreExpected_deliversThemAsTheyCame() {
         byte[] bytes = {0, (byte) 0xFF, 10};
         always(SERVER, aResponse().withBody(bytes));

@@ -6,6 +6,13 @@ import static io.millrace.http.Clients.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +67,54 @@ class RequestTest {
                     failureOf(send(clients.to(server.url()), GET.ifEmpty(ErrorCode.NOT_FOUND, "there is no item A")));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.CONFLICT);
+        }
+    }
+
+    @Test
+    void freshBody_whenTheRequestIsTriedAgain_isMadeAnewAndSignedAsItIsSent() {
+        AtomicInteger made = new AtomicInteger();
+        List<String> signed = new CopyOnWriteArrayList<>();
+        try (RawServer server = RawServer.start((request, connection) ->
+                connection.send(request.number() < 3 ? RawServer.answer("503 No", "") : RawServer.ok("{}")))) {
+            Pipeline pipeline =
+                    clients.open(Clients.options(server.url()).withCredential(Credential.signed(unsigned -> {
+                        signed.add(new String(unsigned.body(), StandardCharsets.UTF_8));
+                        return Map.of();
+                    })));
+
+            valueOf(send(
+                    pipeline,
+                    Request.post("/x")
+                            .freshBody(() -> Map.of("nonce", made.incrementAndGet()))
+                            .repeatability(Repeatability.SAFE)));
+
+            assertThat(server.requests())
+                    .extracting(request -> new String(request.body(), StandardCharsets.UTF_8))
+                    .containsExactly("{\"nonce\":1}", "{\"nonce\":2}", "{\"nonce\":3}")
+                    .isEqualTo(signed);
+            assertThat(server.requests())
+                    .allMatch(request -> request.headers("Content-Type").equals(List.of("application/json")));
+        }
+    }
+
+    @Test
+    void freshBody_whenItCannotBeMade_failsUnsent() {
+        try (RawServer server = RawServer.answering("{}")) {
+            Pipeline pipeline = clients.to(server.url());
+            List<Object> self = new ArrayList<>();
+            self.add(self);
+
+            ApiException unwritable =
+                    failureOf(send(pipeline, Request.post("/x").freshBody(() -> self)));
+            ApiException unmade = failureOf(send(pipeline, Request.post("/x").freshBody(() -> {
+                throw new MillraceException(ErrorCode.FORBIDDEN, "no nonce");
+            })));
+
+            assertThat(unwritable.code()).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(unmade.code()).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(unmade).hasMessageContaining("not sent").hasMessageContaining("no nonce");
+            assertThat(unmade.attempts()).isZero();
+            assertThat(server.requests()).isEmpty();
         }
     }
 

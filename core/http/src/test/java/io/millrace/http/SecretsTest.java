@@ -98,6 +98,30 @@ class SecretsTest {
     }
 
     @Test
+    void send_whenTheServerEchoesASecretOfTheRequest_showsItNowhere() {
+        try (RawServer server = RawServer.start((request, connection) ->
+                connection.send(RawServer.answer("422 No", "{\"detail\":\"" + TOKEN + "\"}", "Location: /" + TOKEN)))) {
+            Request<Void> request = Request.post("/x")
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .secret(Secret.of("another"))
+                    .secret(Secret.of(TOKEN));
+            Pipeline anonymous = clients.open(Clients.options(server.url()).withCredential(null));
+
+            ApiException failure = failureOf(send(anonymous, request));
+
+            assertSilent(failure);
+            assertThat(failure.serverMessage()).hasValue("***");
+            assertSilent(failureOf(send(clients.to(server.url()), request))); // which has a secret of its own as well
+        }
+        assertLogsAreSilent();
+    }
+
+    @Test
+    void reveal_whenAsked_isTheSecretAsItWasGiven() {
+        assertThat(Secret.of(TOKEN).reveal()).isEqualTo(TOKEN);
+    }
+
+    @Test
     void send_whenTheAnswerIsNotHttp_showsTheCredentialNowhere() {
         try (RawServer server = RawServer.start((request, connection) -> connection.send(TOKEN + " x y\r\n\r\n"))) {
             Pipeline pipeline = clients.open(Clients.options(server.url()).withCredential(Credential.basic(TOKEN)));

@@ -29,6 +29,11 @@ public final class PageException extends MillraceException {
     }
 
     @Override
+    public boolean isTooLarge() {
+        return getCause() instanceof MillraceException cause && cause.isTooLarge();
+    }
+
+    @Override
     public PageException withMessage(String message) {
         return new PageException(cursor, message, getCause() instanceof MillraceException cause ? cause : this);
     }

@@ -337,6 +337,22 @@ class PagedTest {
     }
 
     @Test
+    void pageException_whenThePageCallWasTooLarge_saysSo() {
+        MillraceException refused = new MillraceException(ErrorCode.INVALID_INPUT, "too long") {
+            @Override
+            public boolean isTooLarge() {
+                return true;
+            }
+        };
+
+        assertThat(new PageException(Cursor.start(), "page", refused).isTooLarge())
+                .isTrue();
+        assertThat(new PageException(Cursor.start(), "page", new MillraceException(ErrorCode.INVALID_INPUT, "bad"))
+                        .isTooLarge())
+                .isFalse();
+    }
+
+    @Test
     void ofList_whenRead_isCutIntoPages() {
         StepVerifier.create(Paged.ofList(Mono.just(numbers(0, 5)), 2).byPage())
                 .expectNext(new Page<>(List.of(0, 1), Cursor.at(2L), 5L))

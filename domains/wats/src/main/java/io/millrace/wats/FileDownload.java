@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -56,8 +57,8 @@ public final class FileDownload {
 
         Partial(Path file) throws IOException {
             this.file = file;
-            this.unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), ".millrace", ".part");
-            this.channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+            this.unfinished = file.toAbsolutePath().resolveSibling(".millrace-" + UUID.randomUUID() + ".part");
+            this.channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
 
         void write(ByteBuffer part) {

@@ -21,4 +21,24 @@ public record Setting(
     public Setting {
         unknown = Models.unknown(unknown);
     }
+
+    /** A value under a name. */
+    public static Setting of(String key, String value) {
+        return new Setting(Models.required("key", key), value, null, Map.of());
+    }
+
+    /** The same, to be added to those that are there. */
+    public Setting added() {
+        return new Setting(key, value, 1, unknown);
+    }
+
+    /** The same, to take the place of what its name has now. */
+    public Setting updated() {
+        return new Setting(key, value, 2, unknown);
+    }
+
+    /** The same, to be taken away. */
+    public Setting deleted() {
+        return new Setting(key, value, 3, unknown);
+    }
 }

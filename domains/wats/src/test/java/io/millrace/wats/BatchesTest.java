@@ -27,7 +27,6 @@ import io.millrace.wats.production.SerialNumberReference;
 import io.millrace.wats.production.Unit;
 import io.millrace.wats.production.UnitKey;
 import io.millrace.wats.report.AttachmentKey;
-import io.millrace.wats.report.model.UutReport;
 import io.millrace.wats.rootcause.Ticket;
 import io.millrace.wats.scim.User;
 import io.millrace.wats.scim.UserChange;
@@ -120,19 +119,19 @@ class BatchesTest {
                 row("asset.saveAssetsBatch", "{}", w -> w.asset()
                         .saveAssetsBatch(three(n -> Asset.of(key(n), TYPE).build()))),
                 row("asset.getStatusesBatch", "{}", w -> w.asset().getStatusesBatch(three(n -> asset(n)))),
-                row("asset.addUsesBatch", "{}", w -> w.asset()
+                row("asset.usage.addUsesBatch", "{}", w -> w.asset()
                         .usage()
                         .addUsesBatch(three(n -> new AssetCount(asset(n), 1)))),
-                row("asset.setRunningCountsBatch", "{}", w -> w.asset()
+                row("asset.usage.setRunningCountsBatch", "{}", w -> w.asset()
                         .usage()
                         .setRunningCountsBatch(three(n -> new AssetCount(asset(n), 1)))),
-                row("asset.setTotalCountsBatch", "{}", w -> w.asset()
+                row("asset.usage.setTotalCountsBatch", "{}", w -> w.asset()
                         .usage()
                         .setTotalCountsBatch(three(n -> new AssetCount(asset(n), 1)))),
-                row("asset.recordCalibrationsBatch", "{}", w -> w.asset()
+                row("asset.usage.recordCalibrationsBatch", "{}", w -> w.asset()
                         .usage()
                         .recordCalibrationsBatch(three(n -> AssetService.now(asset(n))))),
-                row("asset.recordMaintenancesBatch", "{}", w -> w.asset()
+                row("asset.usage.recordMaintenancesBatch", "{}", w -> w.asset()
                         .usage()
                         .recordMaintenancesBatch(three(n -> AssetService.now(asset(n))))),
                 row("production.getUnitsBatch", "{}", w -> w.production().getUnitsBatch(three(n -> unit(n)))),
@@ -141,16 +140,13 @@ class BatchesTest {
                 row("production.getGradesBatch", "{}", w -> w.production().getGradesBatch(three(n -> unit(n)))),
                 row("production.checkChildrenBatch", "{\"ok\":true}", w -> w.production()
                         .checkChildrenBatch(three(n -> unit(n)))),
-                row("production.findByReferenceBatch", "[]", w -> w.production()
+                row("production.serialNumbers.findByReferenceBatch", "[]", w -> w.production()
                         .serialNumbers()
                         .findByReferenceBatch(three(n -> new SerialNumberReference("IMEI", key(n), null)))),
+                row("report.submitWsjfBatch", "{}", w -> w.report()
+                        .submitWsjfBatch(three(n -> Json.write(Given.report(key(n)))))),
                 row("report.submitReportsBatch", "{}", w -> w.report()
-                        .submitReportsBatch(three(n -> "{\"sn\":\"" + key(n) + "\"}"))),
-                row("report.submitBatch", "{}", w -> w.report().submitBatch(three(n -> UutReport.of("P", key(n), "A")
-                        .operation(100)
-                        .station("S", "L", "P")
-                        .operator("O")
-                        .build()))),
+                        .submitReportsBatch(three(n -> Given.report(key(n))))),
                 row("report.getReportsBatch", "{\"type\":\"T\"}", w -> w.report()
                         .getReportsBatch(three(n -> id(n)))),
                 row("report.getWsjfBatch", "{}", w -> w.report().getWsjfBatch(three(n -> id(n)))),
@@ -158,11 +154,13 @@ class BatchesTest {
                         "report.getHeadersBatch",
                         "[{\"serialNumber\":\"key-3\"},{\"serialNumber\":\"KEY-1\"},{\"serialNumber\":\"KEY-3\"}]",
                         w -> w.report().getHeadersBatch(three(n -> key(n)))),
-                row("report.submitWsxfBatch", "{}", w -> w.report().documents().submitWsxfBatch(three(n -> file(n)))),
-                row("report.getWsxfBatch", "<Reports/>", w -> w.report()
+                row("report.documents.submitWsxfBatch", "{}", w -> w.report()
+                        .documents()
+                        .submitWsxfBatch(three(n -> file(n)))),
+                row("report.documents.getWsxfBatch", "<Reports/>", w -> w.report()
                         .documents()
                         .getWsxfBatch(three(n -> id(n)), BatchesTest::size)),
-                row("report.getAttachmentsBatch", "bytes", w -> w.report()
+                row("report.documents.getAttachmentsBatch", "bytes", w -> w.report()
                         .documents()
                         .getAttachmentsBatch(three(n -> AttachmentKey.ofRepair(TYPE, id(n))), BatchesTest::size)),
                 row("analytics.getYieldsBatch", "[]", w -> w.analytics()

@@ -144,12 +144,14 @@ class CancellationTest {
     }
 
     @Test
-    void reportsBatch_whenCancelledWhileRunning_closesItsRequestsAndStartsNoOther() {
+    void wsjfSubmissionsBatch_whenCancelledWhileRunning_closesItsRequestsAndStartsNoOther() {
         try (WatsSimulator server =
                         Given.server().fault("/api/Report/WSJF", Fault.hang()).start();
                 Wats wats = Given.client(server)) {
-            Disposable run =
-                    wats.report().submitReportsBatch(Flux.just("{}").repeat()).subscribe();
+            Disposable run = wats.report()
+                    .wsjfSubmissionsBatch()
+                    .results(Flux.just("{}").repeat())
+                    .subscribe();
             Given.until(server, now -> now.inFlight() == 5);
             run.dispose();
             Given.until(server, now -> now.inFlight() == 0 && now.dropped() > 0);

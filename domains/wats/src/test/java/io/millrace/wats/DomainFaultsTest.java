@@ -22,19 +22,22 @@ import io.millrace.wats.scim.User;
 import io.millrace.wats.software.SoftwarePackage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The same faults over one read and one write of each domain. A domain adds a line to each list. */
 class DomainFaultsTest {
     private static final Duration ATTEMPT = Duration.ofMillis(500);
-    private static final String SILENCE = "timeout";
 
     @RegisterExtension
     static final StrictServer SERVER = StrictServer.start();
@@ -71,7 +74,7 @@ class DomainFaultsTest {
     static final List<Operation> WRITES = List.of(
             new Operation("product.saveProduct", wats -> wats.product()
                     .saveProduct(Product.named("P").build())),
-            new Operation("report.submitWsjf", wats -> wats.report().submitWsjf("{}")),
+            new Operation("report.submit", wats -> wats.report().submit(Given.report("S"))),
             new Operation("software.createPackage", wats -> wats.software()
                     .createPackage(SoftwarePackage.named("a").build())),
             new Operation("rootcause.createTicket", wats -> wats.rootcause()
@@ -95,7 +98,6 @@ class DomainFaultsTest {
     static final List<Row> TABLE = List.of(
             new Row("500", aResponse().withStatus(500), "SERVER_ERROR 3", "AMBIGUOUS 1"),
             new Row("429", aResponse().withStatus(429), "RATE_LIMITED 3", "RATE_LIMITED 3"),
-            new Row(SILENCE, aResponse().withStatus(200).withFixedDelay(60_000), "TIMEOUT 3", "AMBIGUOUS 1"),
             new Row(
                     "reset",
                     aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
@@ -118,14 +120,43 @@ class DomainFaultsTest {
     @MethodSource({"reads", "writes"})
     void call_whenTheServerFails_endsAsTheTableSays(Operation operation, Row fault, String outcome) {
         SERVER.stubFor(any(anyUrl()).willReturn(fault.answer()));
-        boolean silent = fault.name().equals(SILENCE);
-        try (Wats wats = Wats.connect(SERVER.baseUrl(), Given.token(), o -> Given.impatient(o)
-                .withAttemptTimeout(silent ? ATTEMPT : Given.LIMIT))) {
+        try (Wats wats = Wats.connect(SERVER.baseUrl(), Given.token(), Given::impatient)) {
             MillraceException failure = failureOf(operation.call().apply(wats));
-            assertThat(failure.code() + " " + failure.attempts()).isEqualTo(outcome);
-            if (!silent) { // what was given up may not have arrived
-                SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
-            }
+            assertThat(ended(failure)).isEqualTo(outcome);
+            SERVER.verify(failure.attempts(), anyRequestedFor(anyUrl()));
         }
+    }
+
+    /** All at once, because each takes as long as the client is patient. */
+    @Test
+    void call_whenTheServerIsSilent_timesOutAndIsRepeatedOnlyIfItIsARead() {
+        SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200).withFixedDelay(60_000)));
+        Map<String, String> outcomes = Flux.fromStream(Stream.of(READS, WRITES).flatMap(List::stream))
+                .flatMap(operation -> Mono.using(
+                                DomainFaultsTest::impatient,
+                                wats -> operation.call().apply(wats).map(value -> "answered"),
+                                Wats::close)
+                        .onErrorResume(MillraceException.class, failure -> Mono.just(ended(failure)))
+                        .map(outcome -> Map.entry(operation.name(), outcome)))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .block(Given.LIMIT);
+        assertThat(outcomes)
+                .containsAllEntriesOf(all(READS, "TIMEOUT 3"))
+                .containsAllEntriesOf(all(WRITES, "AMBIGUOUS 1"))
+                .hasSize(READS.size() + WRITES.size());
+    }
+
+    /** One for each call, because the circuit of one that times out is open to no other. */
+    private static Wats impatient() {
+        return Wats.connect(
+                SERVER.baseUrl(), Given.token(), o -> Given.impatient(o).withAttemptTimeout(ATTEMPT));
+    }
+
+    private static Map<String, String> all(List<Operation> operations, String outcome) {
+        return operations.stream().collect(Collectors.toMap(Operation::name, operation -> outcome));
+    }
+
+    private static String ended(MillraceException failure) {
+        return failure.code() + " " + failure.attempts();
     }
 }

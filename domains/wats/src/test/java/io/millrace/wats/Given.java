@@ -7,6 +7,7 @@ import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
 import io.millrace.http.ClientOptions;
 import io.millrace.testing.StrictCodec;
+import io.millrace.wats.report.model.UutReport;
 import io.millrace.wats.simulator.Counters;
 import io.millrace.wats.simulator.WatsSimulator;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the specifications of this module have in common. */
@@ -64,9 +66,22 @@ public final class Given {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "PN-" + i).toList();
     }
 
+    /** A report of a test without steps. */
+    public static UutReport report(String serialNumber) {
+        return UutReport.of("PSU-240", serialNumber, "C")
+                .operation(100)
+                .station("FCT-03", "Oslo", "Production")
+                .build();
+    }
+
     /** Waits until the server has seen what is wanted. */
     public static Counters until(WatsSimulator server, Predicate<Counters> wanted) {
         return await().atMost(LIMIT).until(server::counters, wanted);
+    }
+
+    /** All that a stream emits which takes long: a verifier would keep a processor busy meanwhile, which others need. */
+    public static <T> List<T> awaited(Flux<T> stream, Duration limit) {
+        return stream.collectList().blockOptional(limit).orElseThrow();
     }
 
     /** The failure with which a call ends. */

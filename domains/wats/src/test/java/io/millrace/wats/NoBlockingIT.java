@@ -122,8 +122,8 @@ class NoBlockingIT {
             Flux<Object> all = Flux.merge(
                     wats.product().getProductsBatch(partNumbers(200)),
                     wats.scim().users(),
-                    wats.report().submitReportsBatch(reports(40)),
-                    wats.report().submitReportsBatch(List.of("no json")),
+                    wats.report().submitWsjfBatch(reports(40)),
+                    wats.report().submitWsjfBatch(List.of("no json")),
                     Flux.range(0, 20).flatMap(i -> Result.of(wats.version())));
             StepVerifier.create(all)
                     .expectNextCount(200 + 230 + 40 + 1 + 20)

@@ -20,7 +20,7 @@ public final class BulkSizeStress {
     @Outcome(expect = FORBIDDEN)
     @State
     public static class RefusedAndRefused {
-        private final BulkSize size = new BulkSize(1, 64);
+        private final BulkSize size = new BulkSize(1, 64, null);
 
         @Actor
         public void first() {
@@ -45,7 +45,7 @@ public final class BulkSizeStress {
     @Outcome(expect = FORBIDDEN)
     @State
     public static class RefusedAndServed {
-        private final BulkSize size = new BulkSize(1, 64);
+        private final BulkSize size = new BulkSize(1, 64, null);
 
         @Actor
         public void refuse() {
@@ -69,7 +69,7 @@ public final class BulkSizeStress {
     @Outcome(expect = FORBIDDEN)
     @State
     public static class ServedAndServed {
-        private final BulkSize size = new BulkSize(1, 64);
+        private final BulkSize size = new BulkSize(1, 64, null);
 
         public ServedAndServed() {
             size.refused(124);

@@ -81,6 +81,42 @@ public final class CollectorStress {
         }
     }
 
+    /** One that there is no room for is cancelled as it is refused: its ends, refusals of the next, ends of one more once there is room. */
+    @JCStressTest
+    @Outcome(id = "[01], 1, 1", expect = ACCEPTABLE, desc = "it takes no place, and frees none")
+    @Outcome(expect = FORBIDDEN)
+    @State
+    public static class CancelAndRefuse {
+        private final Service service = new Service(1, false);
+        private final Waiter<Integer> refused = new Waiter<>();
+
+        public CancelAndRefuse() {
+            service.collector.submit(1).subscribe();
+        }
+
+        @Actor
+        public void submit() {
+            service.collector.submit(2).subscribe(refused);
+        }
+
+        @Actor
+        public void cancel() {
+            refused.cancel();
+        }
+
+        @Arbiter
+        public void look(III_Result result) {
+            Waiter<Integer> next = new Waiter<>();
+            service.collector.submit(3).subscribe(next);
+            service.answer();
+            Waiter<Integer> later = new Waiter<>();
+            service.collector.submit(4).subscribe(later);
+            result.r1 = refused.ends();
+            result.r2 = next.failures();
+            result.r3 = later.values();
+        }
+    }
+
     /** An item comes as all are sent: its ends, calls made, ends of the flush, items that wait. */
     @JCStressTest
     @Outcome(id = "1, 1, 1, 0", expect = ACCEPTABLE, desc = "sent by this flush or by the next")

@@ -41,7 +41,7 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
     }
 
     void start() {
-        line.began(this);
+        line.underWay.began(this);
         try {
             timer = line.options
                     .scheduler()
@@ -57,7 +57,7 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
     @Override
     public void run() {
         if (over.compareAndSet(false, true)) {
-            line.ended(this);
+            line.underWay.ended(this);
             line.sendAgain(entries);
         }
     }
@@ -67,7 +67,7 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
         if (!over.compareAndSet(false, true)) {
             return;
         }
-        line.ended(this);
+        line.underWay.ended(this);
         Disposable set = timer;
         if (set != null) {
             set.dispose();
@@ -84,7 +84,7 @@ final class Backoff<K, V extends @Nullable Object> implements Runnable {
                 line.buried(entry, turns);
             }
         }
-        line.settledWaiting(settled);
+        line.occupancy.settledWaiting(settled);
         int toTell = settled;
         turns.add(() -> line.told(toTell));
         turns.take();

@@ -12,14 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -50,10 +46,6 @@ import reactor.core.scheduler.Scheduler;
  * @param <V> the type of the values; {@link Void} for operations without one
  */
 public final class Batch<K, V extends @Nullable Object> {
-    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
-    private static final int LIKELY_THROTTLED_ABOVE = 100;
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
-
     private final Work<K, V> work;
     private final BatchOptions options;
 
@@ -113,8 +105,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalArgumentException if below 1
      */
     public Batch<K, V> concurrency(int operations) {
-        warnIfLarge(atLeastOne("concurrency", operations));
-        return with(options.withConcurrency(operations).withAdaptiveFrom(null));
+        return with(options.fixedAt(operations));
     }
 
     /**
@@ -129,17 +120,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalArgumentException if {@code min} is below 1 or above {@code max}
      */
     public Batch<K, V> adaptiveConcurrency(int min, int max) {
-        if (atLeastOne("min", min) > max) {
-            throw new IllegalArgumentException("min must not exceed max: " + min + " > " + max);
-        }
-        warnIfLarge(max);
-        return with(options.withConcurrency(max).withAdaptiveFrom(min));
-    }
-
-    private static void warnIfLarge(int concurrency) {
-        if (concurrency > LIKELY_THROTTLED_ABOVE && WARNED.compareAndSet(false, true)) {
-            LOG.warn("a concurrency of {} is likely to be throttled by the server", concurrency);
-        }
+        return with(options.adaptive(min, max));
     }
 
     /**
@@ -150,7 +131,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalArgumentException if below 1
      */
     public Batch<K, V> window(int keys) {
-        return with(options.withWindow(atLeastOne("window", keys)));
+        return with(options.withWindow(keys));
     }
 
     /** A rate limit for operations that have none below them; a slot is taken after the permit, right before the call. */
@@ -167,10 +148,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalArgumentException if not positive
      */
     public Batch<K, V> itemTimeout(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("itemTimeout must be positive: " + timeout);
-        }
-        return with(options.withItemTimeout(timeout));
+        return with(options.withItemTimeout(Objects.requireNonNull(timeout, "timeout")));
     }
 
     /**
@@ -180,10 +158,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalArgumentException if negative
      */
     public Batch<K, V> outagePatience(Duration patience) {
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("outagePatience must not be negative: " + patience);
-        }
-        return with(options.withOutagePatience(patience));
+        return with(options.withOutagePatience(Objects.requireNonNull(patience, "patience")));
     }
 
     /**
@@ -245,7 +220,7 @@ public final class Batch<K, V extends @Nullable Object> {
             Consumer<? super BatchItem<K, Void>> listener) {
         UndoOfRun.Plan<K, V> plan = new UndoOfRun.Plan<>(
                 Objects.requireNonNull(undo, "undo"), Objects.requireNonNull(listener, "listener"));
-        return new Batch<>(checkCompensation(work.undoneBy(plan)), options.withFailFast(true));
+        return new Batch<>(work.undoneBy(plan), options.withFailFast(true));
     }
 
     /**
@@ -294,15 +269,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * @throws IllegalStateException if the batch {@linkplain #compensateWith compensates}: the one keeps what the other undoes
      */
     public Batch<K, V> checkpoint(Checkpoint<V> checkpoint) {
-        return new Batch<>(
-                checkCompensation(work.recordedIn(Objects.requireNonNull(checkpoint, "checkpoint"))), options);
-    }
-
-    private static <K, V extends @Nullable Object> Work<K, V> checkCompensation(Work<K, V> work) {
-        if (work.checkpoint() != null && work.compensation() != null) {
-            throw new IllegalStateException("a batch cannot both keep a checkpoint and compensate; choose one");
-        }
-        return work;
+        return new Batch<>(work.recordedIn(Objects.requireNonNull(checkpoint, "checkpoint")), options);
     }
 
     /** Shows the runs of this batch, while they last, in gauges. */
@@ -323,8 +290,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * <b>Errors:</b> the iterator's, after the outcomes of the keys it gave.
      */
     public Flux<BatchItem<K, V>> run(Iterable<? extends K> keys) {
-        Objects.requireNonNull(keys, "keys");
-        return items(record -> newRun(keys, record));
+        return runs(Keys.of(keys)).items();
     }
 
     /**
@@ -335,8 +301,7 @@ public final class Batch<K, V extends @Nullable Object> {
      * <b>Errors:</b> those of {@code keys}, after the outcomes of the keys it gave.
      */
     public Flux<BatchItem<K, V>> run(Publisher<? extends K> keys) {
-        Objects.requireNonNull(keys, "keys");
-        return items(record -> newRun(keys, record));
+        return runs(Keys.of(keys)).items();
     }
 
     /** The outcomes alone; back-pressure, cancellation, threads and errors as {@link #run(Iterable)}. */
@@ -356,14 +321,12 @@ public final class Batch<K, V extends @Nullable Object> {
      * #run(Iterable)}.
      */
     public Mono<BatchReport> report(Iterable<? extends K> keys) {
-        Objects.requireNonNull(keys, "keys");
-        return runs(record -> newRun(keys, record).report()).single();
+        return runs(Keys.of(keys)).report();
     }
 
     /** As {@link #report(Iterable)}, over keys that come as they come. */
     public Mono<BatchReport> report(Publisher<? extends K> keys) {
-        Objects.requireNonNull(keys, "keys");
-        return runs(record -> newRun(keys, record).report()).single();
+        return runs(Keys.of(keys)).report();
     }
 
     /**
@@ -377,17 +340,13 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Mono<BatchReport> deliver(
             Iterable<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
-        Objects.requireNonNull(keys, "keys");
-        Objects.requireNonNull(consumer, "consumer");
-        return runs(record -> newRun(keys, record).deliver(consumer)).single();
+        return runs(Keys.of(keys)).deliver(Objects.requireNonNull(consumer, "consumer"));
     }
 
     /** As {@link #deliver(Iterable, Function)}, over keys that come as they come. */
     public Mono<BatchReport> deliver(
             Publisher<? extends K> keys, Function<? super BatchItem<K, V>, ? extends Publisher<?>> consumer) {
-        Objects.requireNonNull(keys, "keys");
-        Objects.requireNonNull(consumer, "consumer");
-        return runs(record -> newRun(keys, record).deliver(consumer)).single();
+        return runs(Keys.of(keys)).deliver(Objects.requireNonNull(consumer, "consumer"));
     }
 
     /**
@@ -401,69 +360,24 @@ public final class Batch<K, V extends @Nullable Object> {
      */
     public Flux<BatchItem<K, Void>> validate(
             Iterable<? extends K> keys, Function<? super K, Optional<String>> problem) {
-        Objects.requireNonNull(keys, "keys");
-        return validate(Flux.fromIterable(keys), problem);
+        return dryRun(Keys.of(keys), problem);
     }
 
     /** As {@link #validate(Iterable, Function)}, over keys that come as they come, on the threads on which they do. */
     public Flux<BatchItem<K, Void>> validate(
             Publisher<? extends K> keys, Function<? super K, Optional<String>> problem) {
-        DryRun<K> dryRun = new DryRun<>(Objects.requireNonNull(problem, "problem"), work.bulk());
-        return Flux.from(Objects.requireNonNull(keys, "keys"))
-                .<BatchItem<K, Void>>index((index, key) -> new BatchItem<>(index, key, dryRun.of(key)))
-                .onErrorStop();
+        return dryRun(Keys.of(keys), problem);
     }
 
-    /** The items of a run; the record of the one that is being delivered is written before the record is closed. */
-    private Flux<BatchItem<K, V>> items(Function<@Nullable CheckpointRecord<V>, BatchRun<K, V>> run) {
-        return work.checkpoint() == null
-                ? runs(record -> run.apply(record).items())
-                : Flux.defer(() -> {
-                            AtomicReference<BatchRun<K, V>> current = new AtomicReference<>();
-                            Flux<BatchItem<K, V>> items = runs(record -> {
-                                BatchRun<K, V> begun = run.apply(record);
-                                current.set(begun);
-                                return begun.items();
-                            });
-                            return new FluxDelivered<>(
-                                    items,
-                                    item -> Objects.requireNonNull(current.get())
-                                            .delivered(item),
-                                    () -> Objects.requireNonNull(current.get()).ending());
-                        })
-                        .onErrorStop();
+    private Flux<BatchItem<K, Void>> dryRun(Keys<K> keys, Function<? super K, Optional<String>> problem) {
+        return new DryRun<>(Objects.requireNonNull(problem, "problem"), work.bulk()).items(keys);
     }
 
-    private <T> Flux<T> runs(Function<@Nullable CheckpointRecord<V>, Publisher<T>> run) {
-        Checkpoint<V> checkpoint = work.checkpoint();
-        return checkpoint == null
-                ? Flux.defer(() -> run.apply(null)).onErrorStop()
-                : Flux.usingWhen(
-                                checkpoint.open(),
-                                run,
-                                CheckpointRecord::close,
-                                (record, failure) -> record.close().onErrorComplete(), // the first failure counts
-                                CheckpointRecord::close)
-                        .onErrorStop();
-    }
-
-    private BatchRun<K, V> newRun(Iterable<? extends K> keys, @Nullable CheckpointRecord<V> record) {
-        Long total = keys instanceof Collection<? extends K> collection ? (long) collection.size() : null;
-        return new BatchRun<>(work, options, Flux.fromIterable(keys), total, record);
-    }
-
-    private BatchRun<K, V> newRun(Publisher<? extends K> keys, @Nullable CheckpointRecord<V> record) {
-        return new BatchRun<>(work, options, Flux.from(keys), null, record);
+    private BatchRuns<K, V> runs(Keys<K> keys) {
+        return new BatchRuns<>(work, options, keys);
     }
 
     private Batch<K, V> with(BatchOptions changed) {
         return new Batch<>(work, changed);
-    }
-
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1: " + value);
-        }
-        return value;
     }
 }

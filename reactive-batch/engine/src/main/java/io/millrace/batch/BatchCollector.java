@@ -64,12 +64,13 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
     /**
      * The item's own outcome: its result, or the error that it failed with.
      *
-     * <p>Cold: the item comes in when its result is asked for, and again with each further subscription. <b>Cancellation:</b>
-     * takes out this item alone. While it waits, it is not sent; a call under way goes on for the others, and is cancelled with
-     * the last of those that wait for it (of a write so cancelled, nobody knows whether it took effect; it is not repeated).
-     * <b>Errors:</b> {@link ErrorCode#RATE_LIMITED} where there is no room, {@link ErrorCode#INVALID_INPUT} for an item larger than a call
-     * may be, {@link ErrorCode#CANCELLED} where the collector was closed before it was sent, {@link ErrorCode#AMBIGUOUS} where it
-     * was closed before the answer came; else what the bulk function says.
+     * <p>Cold. <b>Backpressure:</b> the item comes in when its result is asked for, and again with each further subscription.
+     * <b>Cancellation:</b> takes out this item alone. While it waits, it is not sent; a call under way goes on for the others, and
+     * is cancelled with the last of those that wait for it (of a write so cancelled, nobody knows whether it took effect; it is not
+     * repeated). <b>Threads:</b> that of its call's answer, or the one that settled it otherwise. <b>Errors:</b> {@link
+     * ErrorCode#RATE_LIMITED} where there is no room, {@link ErrorCode#INVALID_INPUT} for an item larger than a call may be,
+     * {@link ErrorCode#CANCELLED} where the collector was closed before it was sent, {@link ErrorCode#AMBIGUOUS} where it was
+     * closed before the answer came; else what the bulk function says.
      */
     public Mono<V> submit(K item) {
         return new MonoSubmitted<>(line, Objects.requireNonNull(item, "item"), false);
@@ -80,7 +81,8 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
      *
      * <p><b>Backpressure:</b> asks for no more items than fill the calls in flight and the next one, and has no more outcomes undelivered;
      * so where there is no room its items wait, whatever the collector's others do. <b>Cancellation:</b> as {@link #submit}'s,
-     * of all that are not settled. <b>Errors:</b> the stream's, after the outcomes of its items.
+     * of all that are not settled. <b>Threads:</b> those of the answers to the items, or of the one before. <b>Errors:</b> the
+     * stream's, after the outcomes of its items.
      */
     public Flux<BatchItem<K, V>> submitAll(Publisher<? extends K> items) {
         Objects.requireNonNull(items, "items");
@@ -96,13 +98,20 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
 
     /**
      * Takes the item now, whether or not anyone subscribes to the outcome that it returns, which may be subscribed to any
-     * number of times. Cancelling such a subscription leaves the item alone.
+     * number of times.
+     *
+     * <p><b>Backpressure:</b> none, the item is in. <b>Cancellation:</b> leaves the item alone. <b>Threads:</b> that on which the item
+     * is settled; the subscriber's if it is already. <b>Errors:</b> as {@link #submit}'s.
      */
     public Mono<V> add(K item) {
         return Mono.fromFuture(submit(item).toFuture(), true);
     }
 
-    /** As {@link #add} for several at once, with one report on all of them. */
+    /**
+     * As {@link #add} for several at once, with one report on all of them.
+     *
+     * <p><b>Backpressure, Cancellation, Threads:</b> as {@link #add}'s. <b>Errors:</b> none, those of the items are in the report.
+     */
     public Mono<BatchResult<K, V>> addBatch(Collection<? extends K> items) {
         List<K> all = List.copyOf(items);
         return Mono.fromFuture(
@@ -128,7 +137,8 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
      * Lets all items that wait go, in as many calls as they need, and completes when the last of them is settled, with what became
      * of them; empty-handed where none waited. Those waiting to be {@linkplain Builder#retryFailed sent again} keep waiting.
      *
-     * <p>Cold. <b>Cancellation:</b> takes nothing back.
+     * <p>Cold. <b>Backpressure:</b> none, the items go on subscription. <b>Cancellation:</b> takes nothing back. <b>Threads:</b> that
+     * on which the last of them is settled. <b>Errors:</b> none, those of the items are in the report.
      */
     public Mono<BatchResult<K, V>> flush() {
         return Mono.defer(() -> line.flush(false)).onErrorStop();
@@ -137,6 +147,8 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
     /**
      * As {@link #flush()} if the oldest item has waited for the {@linkplain BulkCall#linger linger}; else completes empty. The collector's
      * own timer sees to that; what may be left to do are items held back by a limit, which this waits for.
+     *
+     * <p><b>Backpressure, Cancellation, Threads, Errors:</b> as {@link #flush()}'s.
      */
     public Mono<BatchResult<K, V>> flushIfNeeded() {
         return Mono.defer(() -> line.flush(true)).onErrorStop();
@@ -151,8 +163,9 @@ public final class BatchCollector<K, V extends @Nullable Object> implements Auto
      * Lets nothing in any more, sends all that is there, and completes when everything has been settled and told, with what became
      * of whatever was not settled before. At the limit the rest is settled as by {@link #close()}.
      *
-     * <p>Cold; closes once, whoever subscribes, and tells all of them. The shortest limit holds. <b>Cancellation:</b> does
-     * not open it again.
+     * <p>Cold; closes once, whoever subscribes, and tells all of them. The shortest limit holds. <b>Backpressure:</b> none, it closes
+     * on subscription. <b>Cancellation:</b> does not open it again. <b>Threads:</b> that on which the last item is settled, the
+     * scheduler's at the limit. <b>Errors:</b> none, those of the items are in the report.
      *
      * @throws IllegalArgumentException if {@code limit} is negative
      */

@@ -92,7 +92,11 @@ public final class BatchContext<I, R> {
         return List.copyOf(operations.items());
     }
 
-    /** Completes at once: the end of a function given to {@link BatchManager#batch}. */
+    /**
+     * Completes at once: the end of a function given to {@link BatchManager#batch}.
+     *
+     * <p><b>Backpressure, Cancellation, Errors:</b> none, there is nothing to wait for. <b>Threads:</b> the subscriber's.
+     */
     public Mono<Void> then() {
         return Mono.empty();
     }
@@ -102,12 +106,18 @@ public final class BatchContext<I, R> {
      * subscription signals a {@link BatchException} and sends nothing: to do what is left, execute {@link
      * BatchExecution#remaining()}. After a {@link BatchValidationException} the batch may be corrected and executed. One given by
      * {@link BatchManager#batch} is executed by that.
+     *
+     * <p><b>Backpressure, Cancellation, Threads:</b> as {@link BatchManager#execute(List)}'s. <b>Errors:</b> those, and {@link
+     * BatchException} where it was executed before or another of its id is running.
      */
     public Mono<BatchExecution<I, R>> execute() {
         return run(null);
     }
 
-    /** As {@link #execute()}, telling a listener how far it has come; see {@link BatchManager#execute(List, Consumer)}. */
+    /**
+     * As {@link #execute()}, telling a listener how far it has come; see {@link BatchManager#execute(List, Consumer)}.
+     * Back-pressure, cancellation, threads and errors as there.
+     */
     public Mono<BatchExecution<I, R>> execute(Consumer<? super BatchProgress> progress) {
         return run(Objects.requireNonNull(progress, "progress"));
     }

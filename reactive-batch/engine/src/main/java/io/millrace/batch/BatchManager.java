@@ -38,8 +38,8 @@ import reactor.core.scheduler.Scheduler;
  * <p><b>Atomicity:</b> that of the target's single call, no more. Calls of one execution do not succeed or fail together; see
  * {@link #compensate()} for what can be done about it. <b>Order:</b> operations of higher {@linkplain Operation#priority()
  * priority} have ended before others begin. Among equal ones, those that touch the same record run one after another as they
- * were submitted; a record of which an earlier operation's outcome is unknown is then left alone. All others run together.
- * A record may occur once in an operation.
+ * were submitted; a record of which an earlier operation's outcome is unknown is then left alone. All others run together, in
+ * stages: what follows an operation follows all that ran together with that. A record may occur once in an operation.
  *
  * <p><b>Validation:</b> everything is checked before anything is sent, and {@link BatchValidationException} names every fault.
  * <b>Retries:</b> a call that is known to have done nothing, and may succeed later, is tried again, 3 times in all unless told
@@ -101,7 +101,8 @@ public final class BatchManager<I, R> {
     }
 
     /**
-     * Limit: calls in flight over all that is done through this manager, default 5.
+     * Limit: calls in flight over all that is done through this manager, default 5. A call counts from when it may go until its
+     * answer, its waits in a client below included.
      *
      * @throws IllegalArgumentException if below 1
      */
@@ -208,7 +209,13 @@ public final class BatchManager<I, R> {
         return new BatchManager<>(target, options.withScheduler(scheduler), new ManagerState(state.gate, scheduler));
     }
 
-    /** Creates all records; emits their ids in the order of the records. */
+    /**
+     * Creates all records; emits their ids in the order of the records.
+     *
+     * <p><b>Backpressure:</b> none, calls go as the limit lets them. <b>Cancellation:</b> sends nothing more, and cancels the calls under
+     * way, of which nobody knows then whether they took effect. <b>Threads:</b> that which brought the last outcome. <b>Errors:</b>
+     * {@link BatchValidationException}, before anything is sent; {@link BatchExecutionException} if any record failed.
+     */
     public Mono<List<I>> bulkCreate(String model, Collection<? extends R> records) {
         return all(Operation.create(model, records)).map(done -> done.results().stream()
                 .map(result -> result.orElseThrow())
@@ -220,7 +227,9 @@ public final class BatchManager<I, R> {
      * ended. A faulty record fails alone, unsent.
      *
      * <p><b>Backpressure:</b> reads four chunks ahead of the subscriber for each call in flight, so that an endless source
-     * runs in constant memory. <b>Errors:</b> the source's, after the outcomes of the records before it. {@link #timeout}, {@link
+     * runs in constant memory. <b>Cancellation:</b> cancels the source too; otherwise as {@link #bulkCreate(String, Collection)}'s.
+     * <b>Threads:</b> those on which calls end, or records arrive. <b>Errors:</b> the source's, after the outcomes of the records
+     * before it; {@link BatchValidationException}, before anything is sent, where the target cannot create. {@link #timeout}, {@link
      * #failFast()} and {@link #compensate()} do not apply.
      */
     public Flux<BatchItem<R, I>> bulkCreate(String model, Publisher<? extends R> records) {
@@ -230,22 +239,38 @@ public final class BatchManager<I, R> {
                 .onErrorStop();
     }
 
-    /** Writes the same values to all records; emits how many these are. */
+    /**
+     * Writes the same values to all records; emits how many these are.
+     *
+     * <p><b>Backpressure, Cancellation, Threads, Errors:</b> as {@link #bulkCreate(String, Collection)}'s.
+     */
     public Mono<Integer> bulkUpdate(String model, Collection<? extends I> ids, R values) {
         return counted(Operation.update(model, ids, values));
     }
 
-    /** Writes to each record its own values, equal ones together; emits how many records these are. */
+    /**
+     * Writes to each record its own values, equal ones together; emits how many records these are.
+     *
+     * <p><b>Backpressure, Cancellation, Threads, Errors:</b> as {@link #bulkCreate(String, Collection)}'s.
+     */
     public Mono<Integer> bulkUpdate(String model, Map<? extends I, ? extends R> valuesById) {
         return counted(Operation.update(model, valuesById));
     }
 
-    /** Writes to each record its own values, equal ones together; emits how many records these are. */
+    /**
+     * Writes to each record its own values, equal ones together; emits how many records these are.
+     *
+     * <p><b>Backpressure, Cancellation, Threads, Errors:</b> as {@link #bulkCreate(String, Collection)}'s.
+     */
     public Mono<Integer> bulkUpdate(String model, Collection<Operation.Row<I, R>> rows) {
         return counted(Operation.update(model, rows));
     }
 
-    /** Deletes all records; emits how many these are. */
+    /**
+     * Deletes all records; emits how many these are.
+     *
+     * <p><b>Backpressure, Cancellation, Threads, Errors:</b> as {@link #bulkCreate(String, Collection)}'s.
+     */
     public Mono<Integer> bulkDelete(String model, Collection<? extends I> ids) {
         return counted(Operation.delete(model, ids));
     }
@@ -253,6 +278,9 @@ public final class BatchManager<I, R> {
     /**
      * Executes what {@code collect} collects, once what it returns has completed; if that fails, nothing is sent. It is called for
      * each subscription, with an empty context.
+     *
+     * <p><b>Backpressure, Threads:</b> as {@link #bulkCreate(String, Collection)}'s. <b>Cancellation:</b> the same, and cancels what {@code
+     * collect} returned. <b>Errors:</b> the same, and those of {@code collect} and what it returned.
      */
     public Mono<BatchExecution<I, R>> batch(Function<? super BatchContext<I, R>, ? extends Publisher<?>> collect) {
         Objects.requireNonNull(collect, "collect");
@@ -288,7 +316,12 @@ public final class BatchManager<I, R> {
                 this, ids -> Operation.<I, R>delete(model, ids).withContext(options.context()));
     }
 
-    /** Executes operations; emits what became of them, whatever that is. */
+    /**
+     * Executes operations; emits what became of them, whatever that is.
+     *
+     * <p><b>Backpressure, Cancellation, Threads:</b> as {@link #bulkCreate(String, Collection)}'s. <b>Errors:</b> {@link
+     * BatchValidationException}, before anything is sent; those of the records are in what is emitted.
+     */
     public Mono<BatchExecution<I, R>> execute(List<? extends Operation<I, R>> operations) {
         return execute(Operation.newId(), operations, null);
     }
@@ -296,7 +329,7 @@ public final class BatchManager<I, R> {
     /**
      * As {@link #execute(List)}, telling a listener how far it has come: after every chunk, one call at a time, what piles up
      * during a call told as one, the last always told. It runs on the thread that ended the chunk, so it should be quick; what it
-     * throws is logged and harms nothing.
+     * throws is logged and harms nothing. Back-pressure, cancellation, threads and errors as there.
      */
     public Mono<BatchExecution<I, R>> execute(
             List<? extends Operation<I, R>> operations, Consumer<? super BatchProgress> progress) {

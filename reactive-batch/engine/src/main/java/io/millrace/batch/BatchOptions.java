@@ -5,13 +5,16 @@ import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Everything that {@link Batch}'s setters set.
+ * Everything that {@link Batch}'s setters set, and what follows from it; refuses what makes no sense.
  *
  * @param adaptiveFrom the least the concurrency may shrink to; null if it is fixed
  */
@@ -35,9 +38,29 @@ record BatchOptions(
         Scheduler scheduler)
         implements BatchOptionsBuilder.With {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+    private static final int LIKELY_THROTTLED_ABOVE = 100;
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
     private static final int WINDOW_OF_READS = 64;
     private static final int WINDOW_OF_WRITES = 4;
     private static final int SLICES_EACH = 2; // one that is under way, and one that gathers meanwhile
+
+    BatchOptions {
+        if (adaptiveFrom == null) {
+            atLeastOne("concurrency", concurrency);
+        } else if (atLeastOne("min", adaptiveFrom) > concurrency) {
+            throw new IllegalArgumentException("min must not exceed max: " + adaptiveFrom + " > " + concurrency);
+        }
+        if (window != null) {
+            atLeastOne("window", window);
+        }
+        if (itemTimeout != null && (itemTimeout.isNegative() || itemTimeout.isZero())) {
+            throw new IllegalArgumentException("itemTimeout must be positive: " + itemTimeout);
+        }
+        if (outagePatience.isNegative()) {
+            throw new IllegalArgumentException("outagePatience must not be negative: " + outagePatience);
+        }
+    }
 
     static BatchOptions defaults(boolean emptyIsSuccess) {
         return new BatchOptions(
@@ -57,6 +80,31 @@ record BatchOptions(
                 null,
                 null,
                 Schedulers.parallel());
+    }
+
+    /** With a concurrency that does not change. */
+    BatchOptions fixedAt(int concurrency) {
+        warnIfLarge(concurrency);
+        return with(changed -> changed.concurrency(concurrency).adaptiveFrom(null));
+    }
+
+    /** With a concurrency that each run finds for itself. */
+    BatchOptions adaptive(int min, int max) {
+        warnIfLarge(max);
+        return with(changed -> changed.concurrency(max).adaptiveFrom(min));
+    }
+
+    private static void warnIfLarge(int concurrency) {
+        if (concurrency > LIKELY_THROTTLED_ABOVE && WARNED.compareAndSet(false, true)) {
+            LOG.warn("a concurrency of {} is likely to be throttled by the server", concurrency);
+        }
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1: " + value);
+        }
+        return value;
     }
 
     /** The window of a batch whose calls have at most so many keys. */

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param ambiguous how many are of unknown outcome: a write was sent, and whether it took effect is not known
  * @param byCode how many did not succeed, by error code; codes that did not occur are absent
  * @param elapsed from subscription to the last outcome
- * @param meanTime mean time of one operation, its waits for quota and backoff included, its wait for a permit not
+ * @param meanTime mean time of one operation, its waits for a quota and those of a client below it included, its wait for a permit
+ *     not; of a key that was {@linkplain Batch#retryFailed tried again}, that of the last try alone
  * @param latency how that time is distributed
  * @param compensated how many of those that succeeded were undone afterwards, see {@link Batch#compensateWith}
  */

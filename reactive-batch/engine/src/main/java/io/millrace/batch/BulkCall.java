@@ -96,7 +96,8 @@ public final class BulkCall<K, V extends @Nullable Object> {
         if (maxSize < 1) {
             throw new IllegalArgumentException("maxSize must be at least 1: " + maxSize);
         }
-        return new BulkCall<>(function, new BulkOptions<>(1, maxSize, Long.MAX_VALUE, key -> 0, DEFAULT_LINGER, false));
+        return new BulkCall<>(
+                function, new BulkOptions<>(1, maxSize, null, Long.MAX_VALUE, key -> 0, DEFAULT_LINGER, false));
     }
 
     /** An operation for one key, as a call for one. */
@@ -151,6 +152,14 @@ public final class BulkCall<K, V extends @Nullable Object> {
                     "minSize must be between 1 and the maximum of " + options.maxSize() + ": " + keys);
         }
         return new BulkCall<>(function, options.withMinSize(keys));
+    }
+
+    /**
+     * Limit: a further one on how many keys a call may have, which may change at any time. Calls that have been formed keep their keys, so
+     * the function may still be given more.
+     */
+    public BulkCall<K, V> limitedBy(BulkLimit limit) {
+        return new BulkCall<>(function, options.withLimit(Objects.requireNonNull(limit, "limit")));
     }
 
     /**
@@ -222,7 +231,7 @@ public final class BulkCall<K, V extends @Nullable Object> {
 
     /** The size of the calls of one run, or of one collector. */
     BulkSize newSize() {
-        return new BulkSize(options.minSize(), options.maxSize());
+        return new BulkSize(options.minSize(), options.maxSize(), options.limit());
     }
 
     /** Makes ready to send keys. */

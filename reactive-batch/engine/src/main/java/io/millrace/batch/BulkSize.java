@@ -1,6 +1,7 @@
 package io.millrace.batch;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** How many keys to send in one call: halved when the server refuses a call's size or pace, raised slowly while it serves. */
 final class BulkSize {
@@ -8,16 +9,19 @@ final class BulkSize {
 
     private final int min;
     private final int max;
+    private final @Nullable BulkLimit limit;
     private final AtomicInteger current;
 
-    BulkSize(int min, int max) {
+    /** @param limit may lower it further at any time */
+    BulkSize(int min, int max, @Nullable BulkLimit limit) {
         this.min = min;
         this.max = max;
+        this.limit = limit;
         this.current = new AtomicInteger(max);
     }
 
     int current() {
-        return current.get();
+        return limit == null ? current.get() : Math.min(current.get(), limit.keys());
     }
 
     /** A call of that many keys was refused for its size. */

@@ -36,6 +36,10 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
+ * <p><b>Backpressure:</b> the one answer is asked for at once. <b>Cancellation:</b> gives the call up, by a limit of time or a
+ * subscriber that has left; that it did nothing is not assumed then. <b>Threads:</b> called, and subscribed to, on that which submitted
+ * or on which another call ended; it may answer on any. <b>Errors:</b> as above.
+ *
  * <p>Lists and maps that a target is given are immutable.
  *
  * @param <I> the type of the ids; {@code equals} tells which are the same

@@ -39,7 +39,7 @@ public abstract class Checkpoint<V extends @Nullable Object> {
      *
      * <p>The file belongs to one batch, known by name and fingerprint, and to one run at a time: others get a {@link
      * CheckpointException}, and nothing runs; a run that follows a cancelled one in the same JVM waits until that has let go.
-     * To begin anew, delete it.
+     * To begin anew, delete it. Not for Windows, where files cannot be deleted while they are mapped into memory.
      *
      * @param file is made if missing; its folder exists
      * @param name of the batch
@@ -70,7 +70,10 @@ public abstract class Checkpoint<V extends @Nullable Object> {
         return file(file, name, fingerprint, NO_VALUES);
     }
 
-    /** A checkpoint that lives as long as this object: for a run that is repeated after it failed or was cancelled. */
+    /**
+     * A checkpoint that lives as long as this object: for a run that is repeated after it failed or was cancelled. For one run at a
+     * time, too, but others are not refused.
+     */
     public static <V extends @Nullable Object> Checkpoint<V> memory() {
         MemoryRecord<V> record = new MemoryRecord<>();
         return new Checkpoint<>() {

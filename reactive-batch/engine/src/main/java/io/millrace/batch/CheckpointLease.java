@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -16,6 +17,7 @@ final class CheckpointLease {
     private static final Map<Path, CheckpointLease> HELD = new ConcurrentHashMap<>();
 
     private final Path file;
+    private final Sinks.Empty<Void> opened = Sinks.empty();
     private final Sinks.Empty<Void> released = Sinks.empty();
     private volatile boolean ending;
 
@@ -23,16 +25,28 @@ final class CheckpointLease {
         this.file = file;
     }
 
-    /** Takes hold; waits for a run that is ending, as one that was cancelled is, and completes empty where another run goes on. */
-    static Mono<CheckpointLease> take(Path file) {
+    /**
+     * Takes hold, and goes on with that at once, so that no cancellation can come between; waits for a run that is ending, as one that
+     * was cancelled is, and completes empty where another run goes on. One that still opens the file may have been cancelled and not
+     * have heard of it, so what it is shows only then.
+     */
+    static <T> Mono<T> holding(Path file, Function<CheckpointLease, Mono<T>> use) {
         return Mono.defer(() -> {
             CheckpointLease own = new CheckpointLease(real(file));
             CheckpointLease other = HELD.putIfAbsent(own.file, own);
             if (other == null) {
-                return Mono.just(own);
+                return use.apply(own);
             }
-            return other.ending ? other.released.asMono().then(take(file)) : Mono.empty();
+            return other.opened
+                    .asMono()
+                    .then(Mono.defer(
+                            () -> other.ending ? other.released.asMono().then(holding(file, use)) : Mono.empty()));
         });
+    }
+
+    /** The file is open, and the run goes on if it has not been told to be ending. */
+    void opened() {
+        opened.tryEmitEmpty();
     }
 
     /** The run has ended, and the record is being closed. */
@@ -43,6 +57,7 @@ final class CheckpointLease {
     void release() {
         ending = true;
         HELD.remove(file, this);
+        opened.tryEmitEmpty();
         released.tryEmitEmpty();
     }
 

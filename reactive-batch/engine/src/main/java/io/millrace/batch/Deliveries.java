@@ -2,63 +2,75 @@ package io.millrace.batch;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which items of a batch have been delivered: all below a mark, and some above it. As small as the window, because what is
- * delivered out of order lies within it. Written by one thread at a time, read by any.
+ * Which items of a batch have been delivered: all below a base, and some above it, a bit each. Written by one thread at a
+ * time, read by any.
  */
 final class Deliveries {
-    private static final int WORTH_SHIFTING = 4096;
+    private static final long ALL = -1;
 
-    private long base; // all below have been delivered; bit 0 of the others
-    private BitSet above = new BitSet();
-    private int contiguous; // bits from 0 on that are set
+    private final Map<Long, Long> words = new ConcurrentHashMap<>(); // bits of 64 indexes each, from the base on
+    private volatile long base; // a word; it rises before those below it go, so it is to be read after them
 
-    synchronized boolean contains(long index) {
-        return index < base || (index - base <= Integer.MAX_VALUE && above.get((int) (index - base)));
+    boolean contains(long index) {
+        long word = index / Long.SIZE;
+        Long bits = words.get(word);
+        return bits == null ? word < base : (bits & bit(index)) != 0;
     }
 
-    synchronized void add(long index) {
-        if (index < base) {
+    void add(long index) {
+        long word = index / Long.SIZE;
+        if (word < base) {
             return;
         }
-        above.set(Math.toIntExact(index - base));
-        if (index - base == contiguous) {
-            contiguous = above.nextClearBit(contiguous);
-            if (contiguous >= WORTH_SHIFTING) {
-                above = above.get(contiguous, Math.max(contiguous, above.length()));
-                base += contiguous;
-                contiguous = 0;
-            }
+        words.merge(word, bit(index), (present, added) -> present | added);
+        long end = base;
+        while (words.getOrDefault(end, 0L) == ALL) {
+            end++;
+        }
+        raiseTo(end);
+    }
+
+    private void raiseTo(long end) {
+        long word = base;
+        base = Math.max(word, end);
+        for (; word < end; word++) {
+            words.remove(word);
         }
     }
 
-    /** The first index that has not been delivered. */
-    synchronized long mark() {
-        return base + contiguous;
+    /** The first index that has not been delivered, or one below it. */
+    long mark() {
+        long word = base;
+        return word * Long.SIZE + Long.numberOfTrailingZeros(~words.getOrDefault(word, 0L));
     }
 
-    synchronized byte[] toBytes() {
-        byte[] bits = above.toByteArray();
-        return ByteBuffer.allocate(Long.BYTES + bits.length)
-                .putLong(base)
-                .put(bits)
+    byte[] toBytes() {
+        TreeMap<Long, Long> present = new TreeMap<>(words);
+        long from = base;
+        SortedMap<Long, Long> above = present.tailMap(from);
+        long[] bits = new long[above.isEmpty() ? 0 : Math.toIntExact(above.lastKey() - from + 1)];
+        above.forEach((word, set) -> bits[(int) (word - from)] = set);
+        byte[] bytes = BitSet.valueOf(bits).toByteArray();
+        return ByteBuffer.allocate(Long.BYTES + bytes.length)
+                .putLong(from * Long.SIZE)
+                .put(bytes)
                 .array();
     }
 
     /** Adds what another has written. */
     void addAll(ByteBuffer bytes) {
-        Deliveries other = new Deliveries();
-        other.base = bytes.getLong();
-        other.above = BitSet.valueOf(bytes);
-        synchronized (this) {
-            if (other.base > base) {
-                above = above.get((int) Math.min(other.base - base, above.length()), above.length());
-                base = other.base;
-            }
-            long shift = base - other.base;
-            other.above.stream().filter(bit -> bit >= shift).forEach(bit -> above.set((int) (bit - shift)));
-            contiguous = above.nextClearBit(0);
-        }
+        long from = bytes.getLong();
+        raiseTo(from / Long.SIZE);
+        BitSet.valueOf(bytes).stream().forEach(bit -> add(from + bit));
+    }
+
+    private static long bit(long index) {
+        return 1L << index; // which shifts by the index within its word
     }
 }

@@ -5,13 +5,20 @@ import io.millrace.core.Result;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /** What can be told of a key without sending it. */
 record DryRun<K>(
         Function<? super K, Optional<String>> problem,
         @Nullable BulkCall<K, ?> call) {
 
-    Result<Void> of(K key) {
+    Flux<BatchItem<K, Void>> items(Keys<K> keys) {
+        return keys.source()
+                .<BatchItem<K, Void>>index((index, key) -> new BatchItem<>(index, key, of(key)))
+                .onErrorStop();
+    }
+
+    private Result<Void> of(K key) {
         try {
             Optional<String> found = problem.apply(key);
             if (found == null) {

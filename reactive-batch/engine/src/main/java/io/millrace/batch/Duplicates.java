@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -23,7 +24,7 @@ final class Duplicates<K, V extends @Nullable Object> {
     /** The item of a key: its own, or one with the outcome of the first of its equals. */
     Mono<BatchItem<K, V>> coalesce(long index, K key, Mono<BatchItem<K, V>> own) {
         First<V> fresh = new First<>(index);
-        First<V> first = firsts.putIfAbsent(key, fresh);
+        First<V> first = found(() -> firsts.putIfAbsent(key, fresh));
         return first == null
                 ? own.doOnNext(item -> fresh.settle(item.result()))
                 : Mono.<Result<V>>create(first::await).map(result -> {
@@ -37,7 +38,16 @@ final class Duplicates<K, V extends @Nullable Object> {
 
     /** The item has left the window, so a key that comes now is on its own. */
     void delivered(BatchItem<K, V> item) {
-        firsts.computeIfPresent(item.key(), (key, first) -> first.index == item.index() ? null : first);
+        found(() -> firsts.computeIfPresent(item.key(), (key, first) -> first.index == item.index() ? null : first));
+    }
+
+    /** What a look at the firsts finds; null also for a key that cannot be compared, and so has no equals. */
+    private static <T> @Nullable T found(Supplier<@Nullable T> look) {
+        try {
+            return look.get();
+        } catch (Throwable thrown) { // by the equals or hashCode of a key
+            return null;
+        }
     }
 
     /** A key that runs, and its equals that wait for its outcome. */

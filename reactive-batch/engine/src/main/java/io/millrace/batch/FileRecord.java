@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -72,20 +73,22 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     /** Opens the record of a batch, or begins one. */
     static <V extends @Nullable Object> Mono<CheckpointRecord<V>> open(
             Path file, String name, String fingerprint, OutcomeFormat<V> format) {
-        return CheckpointLease.take(file)
+        return CheckpointLease.holding(file, lease -> Mono.<CheckpointRecord<V>>create(sink -> {
+                            FileRecord<V> record;
+                            try {
+                                record = open(file, name, fingerprint, format, lease);
+                            } catch (Throwable failure) {
+                                lease.release();
+                                sink.error(failure);
+                                return;
+                            }
+                            // Nobody is there to close it.
+                            sink.onCancel(() -> record.background.schedule(record::letGo));
+                            lease.opened();
+                            sink.success(record);
+                        })
+                        .doOnCancel(lease::ending)) // at once, so that a run that follows knows
                 .switchIfEmpty(Mono.error(() -> inUse(file)))
-                .flatMap(lease -> Mono.<CheckpointRecord<V>>create(sink -> {
-                    FileRecord<V> record;
-                    try {
-                        record = open(file, name, fingerprint, format, lease);
-                    } catch (Throwable failure) {
-                        lease.release();
-                        sink.error(failure);
-                        return;
-                    }
-                    sink.onCancel(() -> record.background.schedule(record::letGo)); // nobody is there to close it
-                    sink.success(record);
-                }))
                 .subscribeOn(Schedulers.boundedElastic()); // reading blocks
     }
 
@@ -132,20 +135,23 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
     }
 
     private void identify(FileChannel channel, String identity) throws IOException {
-        String found = read(channel);
-        if (found.equals(identity)) {
+        byte[] wanted = identity.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = read(channel, Math.max(MAX_IDENTITY, wanted.length + 1));
+        int same = Arrays.mismatch(bytes, wanted);
+        if (same < 0) {
             return;
         }
-        if (identity.startsWith(found)) { // new, or its maker was killed
+        if (same == bytes.length) { // new, or its maker was killed
             for (Path ofAnother : segments()) { // whose file was deleted
                 Files.delete(ofAnother);
             }
-            ByteBuffer left = ByteBuffer.wrap(identity.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer left = ByteBuffer.wrap(wanted);
             for (channel.position(0); left.hasRemaining(); ) {
                 channel.write(left);
             }
             return;
         }
+        String found = new String(bytes, StandardCharsets.UTF_8);
         if (!found.startsWith(MAGIC + "\n")) {
             throw new CheckpointException(
                     ErrorCode.INVALID_INPUT, file + " is not a checkpoint; it was left as it is", null);
@@ -159,12 +165,12 @@ final class FileRecord<V extends @Nullable Object> implements CheckpointRecord<V
                 null);
     }
 
-    private static String read(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_IDENTITY));
+    private static byte[] read(FileChannel channel, int most) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), most));
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
             // until all is read
         }
-        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of every record of one execution: not sent, sent, or its one outcome. Whoever ends the execution, each record
  * has exactly one outcome after {@link #close}: that of its call, or that it was not sent, or that nobody knows. Any
- * thread may call it; nothing foreign runs under its lock.
+ * thread may call it; nothing foreign runs under its lock but {@code equals} and {@code hashCode} of ids.
  */
 final class Ledger<I, R> implements Settled {
     private final String batchId;
@@ -113,12 +113,16 @@ final class Ledger<I, R> implements Settled {
         }
     }
 
-    synchronized void keepBefore(Piece piece, Map<I, R> before) {
+    void keepBefore(Piece piece, Map<I, R> before) {
+        Map<Integer, R> copies = new HashMap<>(); // made without the lock: what is copied is foreign
         for (int position : piece.positions()) {
             R values = before.get(Chunks.idAt(operation(piece), position));
             if (values != null) {
-                of(piece).keepBefore(position, Copies.of(values));
+                copies.put(position, Copies.of(values));
             }
+        }
+        synchronized (this) {
+            copies.forEach(of(piece)::keepBefore);
         }
     }
 

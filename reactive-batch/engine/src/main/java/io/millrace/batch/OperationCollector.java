@@ -64,12 +64,18 @@ public final class OperationCollector<T, I, R> {
     /**
      * Executes what has been added by the time of subscription; emits what became of it, whatever that is. A second
      * subscription signals a {@link BatchException} and sends nothing; after a {@link BatchValidationException} it may be corrected.
+     *
+     * <p><b>Backpressure, Cancellation, Threads:</b> as {@link BatchManager#execute(List)}'s. <b>Errors:</b> those, and {@link
+     * BatchException} where it was executed before.
      */
     public Mono<BatchExecution<I, R>> execute() {
         return run(null);
     }
 
-    /** As {@link #execute()}, telling a listener how far it has come; see {@link BatchManager#execute(List, Consumer)}. */
+    /**
+     * As {@link #execute()}, telling a listener how far it has come; see {@link BatchManager#execute(List, Consumer)}.
+     * Back-pressure, cancellation, threads and errors as there.
+     */
     public Mono<BatchExecution<I, R>> execute(Consumer<? super BatchProgress> progress) {
         return run(Objects.requireNonNull(progress, "progress"));
     }

@@ -59,10 +59,11 @@ final class TargetCalls<I, R> {
                 reads,
                 positions.size(),
                 Mono.defer(() -> target.valuesBefore(
-                        update.model(),
-                        rows.stream().map(Row::id).toList(),
-                        rows.get(0).values(),
-                        update.context())));
+                                update.model(),
+                                rows.stream().map(Row::id).toList(),
+                                rows.get(0).values(),
+                                update.context()))
+                        .switchIfEmpty(Mono.error(BulkCall::noAnswer)));
     }
 
     private <A> Mono<A> run(Batch<Mono<A>, A> calls, int records, Mono<A> call) {
@@ -102,7 +103,7 @@ final class TargetCalls<I, R> {
     }
 
     private static <A> Mono<A> unanswered() {
-        return Mono.error(() -> ambiguous(new BulkContractException("it completed without an answer")));
+        return Mono.error(() -> ambiguous(BulkCall.noAnswer()));
     }
 
     private static void checkIds(List<?> ids, int records) {

@@ -29,11 +29,18 @@ record Work<K, V extends @Nullable Object>(
     }
 
     Work<K, V> undoneBy(UndoOfRun.Plan<K, V> compensation) {
-        return new Work<>(operation, bulk, compensation, checkpoint);
+        return new Work<>(operation, bulk, compensation, checkpoint).checked();
     }
 
     Work<K, V> recordedIn(Checkpoint<V> checkpoint) {
-        return new Work<>(operation, bulk, compensation, checkpoint);
+        return new Work<>(operation, bulk, compensation, checkpoint).checked();
+    }
+
+    private Work<K, V> checked() {
+        if (checkpoint != null && compensation != null) {
+            throw new IllegalStateException("a batch cannot both keep a checkpoint and compensate; choose one");
+        }
+        return this;
     }
 
     /** The call that keys stand in line for; null where each has an operation that is run once. */

@@ -16,7 +16,7 @@
  * <tr><td>single submissions from many places, each of which waits for its own answer, and a service that takes many in
  *     one call</td>
  *     <td>{@link io.millrace.batch.BatchCollector}</td>
- *     <td>what was submitted and is not answered, up to its capacity</td></tr>
+ *     <td>what was submitted and is not answered, up to its capacity; of a flush, what it is to report</td></tr>
  * <tr><td>creations, updates and deletions of records in one system, told apart by their kind</td>
  *     <td>{@link io.millrace.batch.BatchManager}</td>
  *     <td>all operations of an execution, and their results; of a creation from a publisher, what is under way</td></tr>
@@ -31,8 +31,9 @@
  * io.millrace.batch.Batch#checkpoint checkpoint} lets a batch go on where it was when its owner runs it again, a job goes
  * on by itself, anywhere.
  *
- * <p>A batch holds more only where it is to {@link io.millrace.batch.Batch#compensateWith compensate}: every success. A {@link
- * io.millrace.batch.Batch#report report} is counted, not collected.
+ * <p>A batch holds more only where it is to {@link io.millrace.batch.Batch#compensateWith compensate}: every success; and with a
+ * checkpoint, what the run before had left undelivered. A {@link io.millrace.batch.Batch#report report} is counted, not
+ * collected.
  *
  * <p>Unless they say otherwise, publishers of this package are cold, are cancelled with what runs for them, and do not
  * let a subscriber's {@code onErrorContinue} reach inside.

@@ -3,6 +3,7 @@ package io.millrace.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
@@ -208,6 +209,47 @@ class BatchBulkTest {
         assertThat(Outcomes.in(items)).hasSize(128).containsOnly("ok");
         assertThat(narrow.sizes()).startsWith(32, 16, 8, 8, 16, 8, 8);
         assertThat(narrow.sizes().subList(7, narrow.sizes().size())).allMatch(size -> size <= 10);
+    }
+
+    @Test
+    void size_whenItsLimitIsLowered_followsItFromTheNextCallOn() {
+        BulkLimit limit = new BulkLimit(50);
+        FakeBulkServer narrow = server.saying(keys -> {
+            limit.set(1);
+            return Mono.empty();
+        });
+        run(
+                Batch.bulk(BulkCall.<Integer, String>keyed(8, narrow::get).limitedBy(limit))
+                        .concurrency(2),
+                20);
+
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(Outcomes.in(items)).hasSize(20).containsOnly("ok");
+        assertThat(narrow.sizes()).containsExactly(8, 8, 1, 1, 1, 1);
+    }
+
+    @Test
+    void size_whenItsLimitIsRaised_isTheMaximumAtMost() {
+        BulkLimit limit = new BulkLimit(1);
+        FakeBulkServer wide = server.saying(keys -> {
+            limit.set(50);
+            return Mono.empty();
+        });
+        run(
+                Batch.bulk(BulkCall.<Integer, String>keyed(8, wide::get).limitedBy(limit))
+                        .concurrency(1),
+                20);
+
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(wide.sizes()).containsExactly(1, 8, 8, 3);
+    }
+
+    @Test
+    void limit_whenBelowOne_isRefused() {
+        assertThatThrownBy(() -> new BulkLimit(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BulkLimit(1).set(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

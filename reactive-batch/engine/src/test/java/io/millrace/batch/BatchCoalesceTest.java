@@ -175,6 +175,43 @@ class BatchCoalesceTest {
                 .isEqualTo(3));
     }
 
+    @Test
+    void coalesceDuplicates_whenAKeyCannotBeCompared_runsItOnItsOwn() {
+        Object odd = new Object() {
+            @Override
+            public int hashCode() {
+                throw new UnsupportedOperationException("not comparable");
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                throw new UnsupportedOperationException("not comparable");
+            }
+
+            @Override
+            public String toString() {
+                return "odd";
+            }
+        };
+        List<Object> called = new ArrayList<>();
+        TestSubscriber<BatchItem<Object, String>> items = TestSubscriber.create();
+
+        Batch.each((Object key) -> Mono.fromSupplier(() -> {
+                    called.add(key);
+                    return "answer " + key;
+                }))
+                .coalesceDuplicates()
+                .window(10)
+                .run(List.of("A", odd, odd, "B"))
+                .subscribe(items);
+
+        assertThat(called.stream().map(Object::toString)).containsExactly("A", "odd", "odd", "B");
+        assertThat(items.getReceivedOnNext())
+                .extracting(item -> item.result().orElseThrow())
+                .containsExactly("answer A", "answer odd", "answer odd", "answer B");
+        assertThat(items.isTerminatedComplete()).isTrue();
+    }
+
     private void run(Batch<Integer, String> batch, Integer... keys) {
         batch.scheduler(time).run(List.of(keys)).subscribe(items);
     }

@@ -83,6 +83,20 @@ class BatchCollectorTest {
     }
 
     @Test
+    void submit_whenTheCallsLimitIsLowered_goesWithAsManyAtOnce() {
+        BulkLimit limit = new BulkLimit(50);
+        BatchCollector<Integer, Integer> collector = collector(instant.upTo(50).limitedBy(limit));
+        limit.set(2);
+
+        submit(collector, 1, 2, 3);
+
+        assertThat(instant.calls()).containsExactly(List.of(1, 2));
+        limit.set(1);
+        submit(collector, 4);
+        assertThat(instant.calls()).containsExactly(List.of(1, 2), List.of(3), List.of(4));
+    }
+
+    @Test
     void submit_whenNobodyPolls_goesByTheCollectorsOwnTimer() {
         BatchCollector<Integer, Integer> collector = collector(instant.upTo(50));
         submit(collector, 1, 2);

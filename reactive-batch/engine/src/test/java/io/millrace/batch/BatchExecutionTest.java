@@ -16,10 +16,13 @@ import io.millrace.core.Result;
 import io.millrace.core.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
@@ -538,13 +541,57 @@ class BatchExecutionTest {
     void compensate_whenWhatAnUpdateOverwritesCannotBeRead_doesNotSendIt() {
         BatchExecution<Long, Map<String, Object>> execution = result(
                 time,
-                BatchManager.of(new Unreadable(store))
+                BatchManager.of(new Reading(
+                                store, Mono.error(new MillraceException(ErrorCode.FORBIDDEN, "not yours to read"))))
                         .scheduler(time)
                         .compensate()
                         .execute(List.of(Operation.update(MODEL, List.of(1L), named("x")))));
 
         assertThat(execution.results()).extracting(Outcomes::of).containsExactly("FORBIDDEN");
         assertThat(store.calls()).isEmpty();
+    }
+
+    @Test
+    void compensate_whenTheTargetDoesNotAnswerWhatAnUpdateOverwrites_saysSo() {
+        BatchExecution<Long, Map<String, Object>> execution = result(
+                time,
+                BatchManager.of(new Reading(store, Mono.empty()))
+                        .scheduler(time)
+                        .compensate()
+                        .execute(List.of(Operation.update(MODEL, List.of(1L), named("x")))));
+
+        assertThatExceptionOfType(BulkContractException.class)
+                .isThrownBy(execution.results().get(0)::orElseThrow)
+                .withMessageContaining("without an answer");
+        assertThat(store.calls()).isEmpty();
+    }
+
+    @Test
+    void compensate_whileItReadsWhatTheTargetAnswered_letsOthersAskHowFarItHasCome() {
+        List<Long> ids = store.holding(records(1));
+        AtomicReference<BatchManager<Long, Map<String, Object>>> reading = new AtomicReference<>();
+        Map<Long, Map<String, Object>> asking = new AbstractMap<>() {
+            @Override
+            public Map<String, Object> get(Object id) {
+                assertThat(CompletableFuture.supplyAsync(() -> reading.get().running()))
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .satisfies(running -> assertThat(running).hasSize(1));
+                return named("before");
+            }
+
+            @Override
+            public Set<Entry<Long, Map<String, Object>>> entrySet() {
+                return Set.of();
+            }
+        };
+        reading.set(BatchManager.of(new Reading(store, Mono.just(asking)))
+                .scheduler(time)
+                .compensate());
+
+        BatchExecution<Long, Map<String, Object>> execution =
+                result(time, reading.get().execute(List.of(Operation.update(MODEL, ids, named("x")))));
+
+        assertThat(execution.isSuccess()).isTrue();
     }
 
     @Test
@@ -615,8 +662,9 @@ class BatchExecutionTest {
         return Operation.delete(MODEL, List.of(ids));
     }
 
-    /** Can read in principle, but is not allowed to. */
-    private record Unreadable(FakeStore store) implements BulkTarget<Long, Map<String, Object>> {
+    /** Is given the answer to every question what an update overwrites. */
+    private record Reading(FakeStore store, Mono<Map<Long, Map<String, Object>>> before)
+            implements BulkTarget<Long, Map<String, Object>> {
         @Override
         public Set<Ability> abilities() {
             return FakeStore.ALL;
@@ -641,7 +689,7 @@ class BatchExecutionTest {
         @Override
         public Mono<Map<Long, Map<String, Object>>> valuesBefore(
                 String model, List<Long> ids, Map<String, Object> values, Map<String, Object> context) {
-            return Mono.error(new MillraceException(ErrorCode.FORBIDDEN, "not yours to read"));
+            return before;
         }
     }
 }

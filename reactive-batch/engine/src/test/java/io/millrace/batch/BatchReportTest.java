@@ -8,6 +8,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -79,6 +80,22 @@ class BatchReportTest {
         assertWithinOnePercent(report.latency().p50(), 10_000);
         assertWithinOnePercent(report.latency().max(), 10_000);
         assertWithinOnePercent(report.meanTime(), 7_000);
+    }
+
+    @Test
+    void report_whenAKeyIsTriedAgain_knowsTheTimeOfItsLastTry() {
+        Mono<Long> failing = Mono.delay(Duration.ofSeconds(1), time)
+                .then(Mono.error(new MillraceException(ErrorCode.SERVER_ERROR, "down")));
+        AtomicInteger tries = new AtomicInteger();
+
+        BatchReport report = reportOf(
+                Batch.each((Integer key) ->
+                                tries.getAndIncrement() == 0 ? failing : Mono.delay(Duration.ofSeconds(3), time))
+                        .retryFailed(1),
+                1);
+
+        assertThat(report.succeeded()).isOne();
+        assertWithinOnePercent(report.meanTime(), 3_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
@@ -18,6 +19,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What a record in a file keeps from one run to the next. */
 class FileRecordTest {
@@ -163,6 +166,36 @@ class FileRecordTest {
         open("a", "b\nc").close().block(LIMIT);
 
         assertThatThrownBy(() -> open("a\nb", "c")).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void open_whenTheFingerprintIsVeryLong_goesOnAndTellsItFromOthers() {
+        String fingerprint = "0123456789".repeat(10_000);
+        CheckpointRecord<String> first = open("parts", fingerprint);
+        first.completed(0, "A", Result.success("apple"));
+        first.close().block(LIMIT);
+
+        CheckpointRecord<String> second = open("parts", fingerprint);
+
+        assertThat(second.outcome(0, "A")).isEqualTo(Result.success("apple"));
+        second.close().block(LIMIT);
+        assertThatThrownBy(() -> open("parts", fingerprint + "0")).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> open("parts", fingerprint.substring(1))).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void open_whenTheOneBeforeWasCancelledOnItsWay_isPossibleAgain() {
+        Checkpoint<String> checkpoint =
+                Checkpoint.file(folder.resolve("batch.checkpoint"), "parts", "2026-11", CheckpointCodec.text());
+        for (int i = 0; i < 50; i++) {
+            Flux.usingWhen(checkpoint.open(), record -> Mono.never(), CheckpointRecord::close)
+                    .subscribe()
+                    .dispose();
+
+            await().pollInterval(Duration.ofMillis(1))
+                    .ignoreExceptionsInstanceOf(CheckpointException.class)
+                    .untilAsserted(() -> open().close().block(LIMIT));
+        }
     }
 
     @Test

@@ -9,8 +9,12 @@ import io.millrace.core.Permit;
 import io.millrace.core.Quota;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +41,14 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private final boolean repeatable;
     private final int most;
     private final Set<Claimed> held = ConcurrentHashMap.newKeySet();
+    private final Queue<Claimed> withdrawn = new ConcurrentLinkedQueue<>(); // and not yet given back
     private final Bell bell = new Bell();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final ObservedItems observed;
     private final BatchCollector<Claimed, Boolean> marks;
     private final BatchCollector<Outcome, Boolean> writes;
-    private volatile boolean stopped; // nothing more begins
+    private final AtomicBoolean stopped = new AtomicBoolean(); // nothing more begins
+    private volatile @Nullable Throwable broken; // nothing could be claimed
     private volatile boolean yielding; // nothing more is claimed
     private volatile boolean woken = true; // there may be something to claim
     private Leases.Place place = Leases.Place.START;
@@ -52,7 +59,8 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         this.job = job;
         this.handler = handler;
         this.repeatable = handler.options().repeatable();
-        this.most = handler.effectiveClaimAhead();
+        this.most = handler.claimAhead(job);
+        this.observed = new ObservedItems(context.observations(), job);
         this.marks = collector(BulkCall.<Claimed, Boolean>positional(
                 MOST_WRITTEN, items -> context.leases().mark(job.id(), items)));
         this.writes = collector(BulkCall.<Outcome, Boolean>positional(MOST_WRITTEN, this::writeAll)
@@ -81,10 +89,11 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
 
     /** Lets nothing more begin: what has not begun goes back. */
     void stop() {
-        stopped = true;
-        held.forEach(Claimed::withdraw);
-        stopping.tryEmitEmpty();
-        bell.ring();
+        if (stopped.compareAndSet(false, true)) {
+            withdraw();
+            stopping.tryEmitEmpty();
+            bell.ring();
+        }
     }
 
     /** Claims no more, but runs what is claimed. */
@@ -99,29 +108,50 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         bell.ring();
     }
 
-    /** Runs until there is nothing more to claim, or it is stopped or yields, and all that was claimed is written. */
+    /**
+     * Runs until there is nothing more to claim, or it is stopped or yields, and all that was claimed is written; fails then if
+     * nothing could be claimed any more.
+     */
     Mono<Void> run() {
         Mono<Void> items = handler.batch(job, this)
-                .observe(context.observations(), "job." + job.type())
                 .run(claims())
                 .flatMap(this::write, most)
                 .doFinally(end -> stopping.tryEmitEmpty())
                 .then();
         return context.leases()
                 .begin(job.id())
-                .flatMap(begun -> Mono.when(items, stopping.asMono().then(Mono.defer(this::releaseWithdrawn))))
+                .flatMap(begun -> Mono.when(items, stopping.asMono().then(Mono.defer(this::giveBack))))
+                .then(Mono.defer(this::brokenOff))
                 .doFinally(end -> {
                     marks.close();
                     writes.close();
                 });
     }
 
-    /** What had not begun when it was stopped goes back at once: its turn in the batch may be far away. */
-    private Mono<Void> releaseWithdrawn() {
-        return Mono.when(held.stream()
-                .filter(Claimed::isWithdrawn)
+    private Mono<Void> brokenOff() {
+        Throwable failure = broken;
+        return failure == null ? Mono.empty() : Mono.error(failure);
+    }
+
+    private void withdraw() {
+        held.stream().filter(Claimed::withdraw).forEach(withdrawn::add);
+    }
+
+    /** What has not begun goes back at once: its turn in the batch may be far away. */
+    private Mono<Void> giveBack() {
+        return Mono.when(Stream.generate(withdrawn::poll)
+                .takeWhile(Objects::nonNull)
                 .map(item -> write(Outcome.released(item)))
                 .toList());
+    }
+
+    /** A claim may be answered when it has been stopped already. */
+    private Mono<Void> giveBackLate() {
+        if (!stopped.get()) {
+            return Mono.empty();
+        }
+        withdraw();
+        return giveBack();
     }
 
     private Flux<Claimed> claims() {
@@ -129,21 +159,24 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     }
 
     private boolean isOver() {
-        return (stopped || yielding || !woken) && held.isEmpty();
+        return (stopped.get() || yielding || !woken) && held.isEmpty();
     }
 
     /** Claims what there is room for, or waits until there may be. */
     private Mono<List<Claimed>> claim() {
         bell.reset();
         int room = most - held.size();
-        if (stopped || yielding || !woken || 2 * room < most) { // half of them at once: a claim costs as much for one
+        if (stopped.get()
+                || yielding
+                || !woken
+                || 2 * room < most) { // half of them at once: a claim costs as much for one
             return isOver() ? Mono.empty() : bell.rung().then(Mono.empty());
         }
         woken = false;
         long since = System.nanoTime();
         return context.leases()
                 .claim(job.id(), repeatable, place, room, context.leaseUntil())
-                .map(claim -> {
+                .flatMap(claim -> {
                     held.addAll(claim.items());
                     if (claim.items().size() == room) {
                         woken = true;
@@ -153,22 +186,23 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                         place = Leases.Place.START;
                     }
                     context.meters().claimed(job, claim.items().size(), System.nanoTime() - since);
-                    return claim.items();
+                    broken = null;
+                    return giveBackLate().thenReturn(claim.items());
                 })
                 .onErrorResume(failure -> {
-                    LOG.warn("nothing could be claimed of job {}", job.id(), failure);
-                    return Mono.empty(); // the worker takes it up again
+                    broken = failure; // what runs is waited for
+                    return Mono.empty();
                 });
     }
 
     @Override
     public <T> Mono<T> around(Claimed item, Mono<T> call) {
         Mono<T> begun = Mono.defer(() -> {
-            if (stopped || !item.begin(System.nanoTime())) {
+            if (stopped.get() || !item.begin(System.nanoTime())) {
                 return Mono.error(NotBegunException::new);
             }
             long since = System.nanoTime();
-            return call.doOnTerminate(() -> item.took(System.nanoTime() - since));
+            return observed.of(item, call).doOnTerminate(() -> item.took(System.nanoTime() - since));
         });
         Mono<T> marked = repeatable ? begun : mark(item).then(begun);
         Quota quota = handler.options().quota();

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -83,7 +85,7 @@ final class Leases {
               and i.status = 'running' and i.lease_until > clock_timestamp()
             returning i.item_index""";
 
-    /** What is being written right now is skipped, and not lost for that. */
+    /** Answers with what it could not renew: what is being written right now is skipped, and not lost for that. */
     private static final String RENEW = """
             with own as materialized (
               select * from unnest($1::uuid[], $2::int[], $3::bigint[]) as o (batch_job_id, item_index, fence)),
@@ -95,11 +97,12 @@ final class Leases {
             renewed as (
               update batch_items i set lease_until = now() + $4 * interval '1 millisecond'
               from free f where i.batch_job_id = f.batch_job_id and i.item_index = f.item_index)
-            select o.batch_job_id, o.item_index from own o
-            where not exists (
-              select 1 from batch_items i
-              where i.batch_job_id = o.batch_job_id and i.item_index = o.item_index and i.fence = o.fence
-                and i.status = 'running')""";
+            select o.batch_job_id, o.item_index, not exists (
+                select 1 from batch_items i
+                where i.batch_job_id = o.batch_job_id and i.item_index = o.item_index and i.fence = o.fence
+                  and i.status = 'running') as lost
+            from own o left join free f on f.batch_job_id = o.batch_job_id and f.item_index = o.item_index
+            where f.item_index is null""";
 
     private static final String FINISH = """
             with outcome as materialized (
@@ -252,24 +255,33 @@ final class Leases {
     /** An item of a job. */
     record Held(UUID job, Claimed item) {}
 
-    /** Renews leases; answers with those that are lost. */
-    Mono<List<Held>> renew(List<Held> held) {
+    /** Renews leases, and tells each item what has become of its own. */
+    Mono<Void> renew(List<Held> held, long leaseUntil) {
         return database.use(connection -> Sql.list(
                         connection,
-                        row -> new Key(
-                                Sql.get(row, "batch_job_id", UUID.class), Sql.get(row, "item_index", Integer.class)),
+                        row -> Map.entry(
+                                new Key(
+                                        Sql.get(row, "batch_job_id", UUID.class),
+                                        Sql.get(row, "item_index", Integer.class)),
+                                Sql.get(row, "lost", Boolean.class)),
                         RENEW,
                         array(held, Held::job, UUID[]::new),
                         array(held, one -> one.item().index(), Integer[]::new),
                         array(held, one -> one.item().fence(), Long[]::new),
                         leaseMillis))
-                .map(lost -> {
-                    Set<Key> keys = new HashSet<>(lost);
-                    return held.stream()
-                            .filter(one ->
-                                    keys.contains(new Key(one.job(), one.item().index())))
-                            .toList();
-                });
+                .doOnNext(rows -> {
+                    Map<Key, Boolean> others = new HashMap<>();
+                    rows.forEach(row -> others.put(row.getKey(), row.getValue()));
+                    held.forEach(one -> {
+                        Boolean lost = others.get(new Key(one.job(), one.item().index()));
+                        if (lost == null) {
+                            one.item().renewed(leaseUntil);
+                        } else if (lost) {
+                            one.item().lost();
+                        }
+                    });
+                })
+                .then();
     }
 
     private record Key(UUID job, int index) {}

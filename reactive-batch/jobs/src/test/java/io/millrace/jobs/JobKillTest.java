@@ -107,7 +107,7 @@ class JobKillTest {
     }
 
     private Process start(String name) throws IOException {
-        return Victim.start(folder, Postgres.port(), DB.name(), MILLIS, name);
+        return Victim.start(folder, Postgres.port(), DB.name(), MILLIS, name, Victim.Fate.LIVES);
     }
 
     /** The counts of a job, which sum to its total at any moment. */

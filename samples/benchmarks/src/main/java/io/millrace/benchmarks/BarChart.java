@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Groups of horizontal bars, drawn as SVG; a group's longest bar fills the width. */
 final class BarChart {
@@ -22,17 +23,18 @@ final class BarChart {
      * Adds a group.
      *
      * @param bars from top to bottom
+     * @param isOurs which of them stand out
      * @param format how the value is written, for {@link String#format}
      */
-    BarChart add(String title, Map<Contender, Double> bars, String format) {
+    <W> BarChart add(String title, Map<W, Double> bars, Predicate<W> isOurs, String format) {
         text(12, title, "title");
         y += ROW;
         double longest = Collections.max(bars.values());
-        bars.forEach((contender, value) -> {
+        bars.forEach((way, value) -> {
             long length = Math.round(LONGEST_BAR * value / longest);
-            text(12, contender.toString(), "name");
+            text(12, way.toString(), "name");
             content.append("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"18\" class=\"%s\"/>%n"
-                    .formatted(BARS_AT, y - 14, length, contender.isOurs() ? "ours" : "peer"));
+                    .formatted(BARS_AT, y - 14, length, isOurs.test(way) ? "ours" : "peer"));
             text(BARS_AT + length + 6, String.format(Locale.ROOT, format, value), "name");
             y += ROW;
         });

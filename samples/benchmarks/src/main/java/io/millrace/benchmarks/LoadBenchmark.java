@@ -153,10 +153,12 @@ final class LoadBenchmark implements Runnable {
                 .add(
                         "Requests a second, client on one core (longer is better)",
                         medians(usages, Usage::callsPerSecond),
+                        Contender::isOurs,
                         "%,.0f")
                 .add(
                         "Client CPU for a request, in microseconds (shorter is better)",
                         medians(usages, Usage::cpuMicrosPerCall),
+                        Contender::isOurs,
                         "%.1f")
                 .write(file);
     }

@@ -1,6 +1,7 @@
 package io.millrace.benchmarks;
 
 import io.millrace.batch.Batch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,9 +36,17 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class MakespanBenchmark implements Runnable {
     private static final int ITEMS = 1_000;
     private static final int[] CAPS = {5, 10, 50, 200};
+    private static final int DRAWN_CAP = 10;
+    private static final String OURS = "Millrace";
 
     @Option(names = "--seeds", description = "How many seeds, from 1 on.")
     private int seeds = 20;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Where to draw the medians at a cap of " + DRAWN_CAP + ".")
+    private @Nullable Path svg;
 
     /** One way to run operations of these latencies, no more than so many at once. */
     private interface Running {
@@ -47,9 +56,7 @@ final class MakespanBenchmark implements Runnable {
     @Override
     public void run() {
         Map<String, Running> ways = new LinkedHashMap<>();
-        ways.put(
-                "Millrace",
-                virtual((call, cap) -> Batch.each(call).concurrency(cap).run(keys())));
+        ways.put(OURS, virtual((call, cap) -> Batch.each(call).concurrency(cap).run(keys())));
         ways.put("unordered flatMap", virtual((call, cap) -> Flux.fromIterable(keys())
                 .flatMap(call, cap, 1)));
         ways.put("flatMapSequential", virtual((call, cap) -> Flux.fromIterable(keys())
@@ -64,24 +71,34 @@ final class MakespanBenchmark implements Runnable {
         System.out.printf("%-24s %5s", "latency", "cap");
         ways.keySet().forEach(way -> System.out.printf(" %20s", way));
         System.out.println();
+        BarChart chart = new BarChart();
         for (Latencies latency : Latencies.values()) {
             for (int cap : CAPS) {
-                row(latency, cap, ways);
+                Map<String, Double> row = row(latency, cap, ways);
+                if (cap == DRAWN_CAP) {
+                    chart.add("%s, %d at a time".formatted(latency, cap), row, OURS::equals, "%.2fx");
+                }
             }
+        }
+        if (svg != null) {
+            chart.write(svg);
         }
     }
 
-    private void row(Latencies latency, int cap, Map<String, Running> ways) {
+    private Map<String, Double> row(Latencies latency, int cap, Map<String, Running> ways) {
+        Map<String, Double> medians = new LinkedHashMap<>();
         System.out.printf("%-24s %5d", latency, cap);
-        for (Running way : ways.values()) {
+        ways.forEach((name, way) -> {
             double median = Median.of(LongStream.rangeClosed(1, seeds).mapToDouble(seed -> {
                 Duration[] times = latency.of(ITEMS, seed);
                 return (double) way.time(times, cap).toNanos()
                         / Latencies.listSchedule(times, cap).toNanos();
             }));
+            medians.put(name, median);
             System.out.printf(Locale.ROOT, " %19.2fx", median);
-        }
+        });
         System.out.println();
+        return medians;
     }
 
     private static List<Integer> keys() {

@@ -1,69 +1,29 @@
 package io.millrace.cli;
 
 import io.millrace.batch.Batch;
-import io.millrace.core.MillraceException;
 import io.millrace.wats.Wats;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** A batch on the command line: from lines of input to outcomes in print. The verb says what becomes of a line. */
+/** A batch of calls of WATS. The verb says what becomes of a line. */
 @Command(mixinStandardHelpOptions = true)
 final class BatchRun {
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec command;
-
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
     @Mixin
-    private final BatchFlags flags = new BatchFlags();
+    private final LineBatch batch = new LineBatch();
 
-    @Mixin
-    private final OutcomeFlags outcomes = new OutcomeFlags();
-
-    /**
-     * Runs it.
-     *
-     * @param check throws what is wrong with a line
-     * @param name how a line is shown, by its place and itself
-     * @param batch made once the server has been found
-     * @return the exit status
-     */
+    /** As {@link LineBatch#run}. */
     <V> int run(
             Kind<V> kind,
             Lines lines,
             Consumer<String> check,
             BiFunction<Long, String, Object> name,
-            Function<Wats, Batch<String, V>> batch) {
-        flags.validate();
-        outcomes.validate();
-        if (outcomes.isDryRun()) {
-            return outcomes.check(kind, lines.flux(), line -> problem(check, line), name);
-        }
-        try (Wats wats = server.connect(flags.concurrencyOr(10));
-                ProgressDisplay display = flags.displayBesideLines(kind.plural())) {
-            Batch<String, V> recorded = outcomes.recorded(
-                    flags.applyTo(batch.apply(wats)).onProgress(display::update),
-                    kind,
-                    command.commandLine().getCommandSpec().qualifiedName() + " at " + server.url(),
-                    lines);
-            return outcomes.<V>print(kind, printer -> lines.deliver(recorded, printer), name);
-        }
-    }
-
-    private static Optional<String> problem(Consumer<String> check, String line) {
-        try {
-            check.accept(line);
-            return Optional.empty();
-        } catch (MillraceException refused) {
-            return Optional.of(String.valueOf(refused.getMessage()));
-        }
+            Function<Wats, Batch<String, V>> calls) {
+        return batch.run(server, kind, lines, check, name, calls);
     }
 }

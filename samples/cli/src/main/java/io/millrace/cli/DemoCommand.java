@@ -57,12 +57,12 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         flags.validate();
         Usage.atLeast(1, command, "--count", count);
-        if (server.rateLimit == null) {
-            server.rateLimit = new RateLimit(0, null); // a demonstration of speed
+        if (server.calls.rateLimit == null) {
+            server.calls.rateLimit = new RateLimit(0, null); // a demonstration of speed
         }
         if (server.isGiven()) {
             try (Wats wats = server.connect(concurrency())) {
-                say("%s, %s", "The given server", server.rateLimit);
+                say("%s, %s", "The given server", server.calls.rateLimit);
                 return run(wats, partNumbersOf(wats));
             }
         }
@@ -71,7 +71,9 @@ final class DemoCommand implements Callable<Integer> {
                         .latency(Latency.constant(latency))
                         .start();
                 Wats wats = server.connect(simulator.url(), simulator.token(), concurrency())) {
-            say("A simulated WATS at %s: %s an answer, %s", simulator.url(), Durations.show(latency), server.rateLimit);
+            say(
+                    "A simulated WATS at %s: %s an answer, %s",
+                    simulator.url(), Durations.show(latency), server.calls.rateLimit);
             Await.await(wats.version());
             return run(
                     wats,

@@ -56,6 +56,15 @@ final class Input {
                 .subscribeOn(Schedulers.boundedElastic()); // reading blocks
     }
 
+    /** A token, password or key, which a file holds. */
+    static String secret(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new CannotRun("cannot read the token file " + file + ": " + reason(unreadable), unreadable);
+        }
+    }
+
     /** As {@link #lines}, for each that subscribes anew; of standard input there is only one reading. */
     static Flux<String> rereadable(String file) {
         if (file.equals("-")) {

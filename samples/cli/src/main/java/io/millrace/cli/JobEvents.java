@@ -34,7 +34,7 @@ final class JobEvents {
         if (!line.isEmpty() || data.isEmpty()) {
             return null;
         }
-        Event event = new Event(name, id, Json.object(data));
+        Event event = new Event(name, id, JsonObject.read(data));
         name = "";
         data = "";
         return event;

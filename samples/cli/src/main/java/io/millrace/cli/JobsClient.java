@@ -125,7 +125,7 @@ final class JobsClient implements AutoCloseable {
                             whole(LineSplitter.lines(pipeline.download(() -> Request.get(JOB + "/{what}", id, what)
                                             .header("Accept", "application/x-ndjson")
                                             .query("after", last.get() < 0 ? null : last.get())))
-                                    .map(Json::object)))
+                                    .map(JsonObject::read)))
                     .doOnNext(item -> last.set(item.number("item_index")))
                     .retryWhen(again());
         });

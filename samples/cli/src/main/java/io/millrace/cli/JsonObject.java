@@ -1,5 +1,10 @@
 package io.millrace.cli;
 
+import io.millrace.core.ErrorCode;
+import io.millrace.core.MillraceException;
+import io.millrace.http.Codec;
+import io.millrace.http.DecodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class JsonObject extends LinkedHashMap<String, @Nullable Object> {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * Reads an object.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_RESPONSE} if the text is none
+     */
+    static JsonObject read(String text) {
+        try {
+            if (Codec.json().decode(text.getBytes(StandardCharsets.UTF_8), JsonObject.class)
+                    instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodingException malformed) {
+            throw new MillraceException(ErrorCode.INVALID_RESPONSE, "the server did not send an object", malformed);
+        }
+        throw new MillraceException(ErrorCode.INVALID_RESPONSE, "the server did not send an object");
+    }
+
     String text(String name) {
         return Objects.toString(get(name), "");
     }
@@ -17,6 +39,11 @@ final class JsonObject extends LinkedHashMap<String, @Nullable Object> {
     long number(String name) {
         Object value = at(this, name);
         return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** Whether a name leads to anything, be it null. */
+    static boolean has(Map<?, ?> object, String name) {
+        return object.containsKey(name) || at(object, name) != null;
     }
 
     /** What a name leads to, through objects where it holds dots. */

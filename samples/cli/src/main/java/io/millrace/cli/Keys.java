@@ -26,10 +26,18 @@ final class Keys {
                 .orElseThrow(() -> refused("'" + key + "' is no id such as 6f2b1c1e-0d35-4b62-9a4e-5d0f8a1c7e21"));
     }
 
-    /** The id that the key is, if it is one. */
+    /** Refuses what cannot be an id of Spotify's. */
+    static void spotifyId(String key) {
+        if (!key.matches("[0-9A-Za-z]{22}")) {
+            throw refused("'" + key + "' is no id: those have 22 letters and digits");
+        }
+    }
+
+    /** The id that the key is, if it is one written out: what Java alone takes for short is a name, such as a version's. */
     static Optional<UUID> tryUuid(String key) {
         try {
-            return Optional.of(UUID.fromString(key.strip()));
+            UUID id = UUID.fromString(key.strip());
+            return id.toString().equalsIgnoreCase(key.strip()) ? Optional.of(id) : Optional.empty();
         } catch (IllegalArgumentException other) {
             return Optional.empty();
         }

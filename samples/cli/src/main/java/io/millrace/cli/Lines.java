@@ -5,6 +5,7 @@ import io.millrace.batch.BatchItem;
 import io.millrace.batch.BatchReport;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,14 @@ sealed interface Lines {
 
     Flux<String> flux();
 
+    /** The same lines, each after its place and a tab, so that equal ones are still several. */
+    Lines numbered();
+
+    /** A numbered line without its number. */
+    static String unnumbered(String line) {
+        return line.substring(line.indexOf('\t') + 1);
+    }
+
     <V> Mono<BatchReport> deliver(Batch<String, V> batch, Function<BatchItem<String, V>, Publisher<?>> consumer);
 
     /** Tells them from others. */
@@ -33,6 +42,13 @@ sealed interface Lines {
         @Override
         public Flux<String> flux() {
             return Flux.fromIterable(words);
+        }
+
+        @Override
+        public Lines numbered() {
+            return new Typed(IntStream.range(0, words.size())
+                    .mapToObj(i -> i + "\t" + words.get(i))
+                    .toList());
         }
 
         @Override
@@ -48,6 +64,11 @@ sealed interface Lines {
     }
 
     record Read(String file, Flux<String> flux) implements Lines {
+        @Override
+        public Lines numbered() {
+            return new Read(file, flux.index((index, line) -> index + "\t" + line));
+        }
+
         @Override
         public <V> Mono<BatchReport> deliver(
                 Batch<String, V> batch, Function<BatchItem<String, V>, Publisher<?>> consumer) {

@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.core.MillraceException;
 import io.millrace.wats.odata.Filter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,6 +11,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace}: starts the commands and turns every end into an exit status and at most one line. */
 @Command(
@@ -18,7 +20,14 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, WatsCommand.class, JobsCommands.class, GenerateCompletion.class},
+        subcommands = {
+            DemoCommand.class,
+            WatsCommand.class,
+            OdooCommand.class,
+            MusicCommand.class,
+            JobsCommands.class,
+            GenerateCompletion.class
+        },
         footer = {"", "samples/millrace serve starts a service with durable jobs; see its --help."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
@@ -57,7 +66,7 @@ final class Main {
                 .setExpandAtFiles(false) // a part number may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
-                .registerConverter(Filter.class, Filter::raw)
+                .registerConverter(Filter.class, Main::filter)
                 .setParameterExceptionHandler((wrong, all) -> complain(
                         wrong.getCommandLine(),
                         String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "") + " (see "
@@ -65,6 +74,14 @@ final class Main {
                         USAGE))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
+    }
+
+    private static Filter filter(String text) {
+        try {
+            return Filter.raw(text);
+        } catch (MillraceException refused) {
+            throw new TypeConversionException(String.valueOf(refused.getMessage()));
+        }
     }
 
     /** Where a command prints outcomes. */

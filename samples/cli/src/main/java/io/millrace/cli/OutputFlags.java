@@ -40,7 +40,13 @@ final class OutputFlags {
 
     OutcomeWriter writer(Kind<?> kind) {
         return new OutcomeWriter(
-                Main.out(command.commandLine()),
-                format == Format.NDJSON ? new Ndjson() : new Table(columns == null ? kind.columns() : columns));
+                Main.out(command.commandLine()), command.commandLine().getErr(), formatOf(kind));
+    }
+
+    private OutcomeFormat formatOf(Kind<?> kind) {
+        if (format == Format.NDJSON) {
+            return new Ndjson();
+        }
+        return columns == null ? new Table(kind.columns(), List.of()) : new Table(columns, columns);
     }
 }

@@ -18,8 +18,14 @@ final class PageSize {
     private @Nullable Integer pageSize;
 
     int or(int standard) {
+        return or(standard, Integer.MAX_VALUE);
+    }
+
+    /** @param most what the server takes */
+    int or(int standard, int most) {
         int size = pageSize == null ? standard : pageSize;
         Usage.atLeast(1, command, "--page-size", size);
+        Usage.atMost(most, command, "--page-size", size);
         return size;
     }
 }

@@ -41,6 +41,7 @@ final class ReportCommands {
             "processName",
             "causedUutFailure");
     private static final int PAGE = 1_000;
+    private static final int LARGEST_PAGE = 10_000;
 
     @Command(description = "Reads reports by id, in WATS' JSON format.")
     int get(@Mixin LookUp lookUp, @Parameters(paramLabel = "ID", description = "Ids.") @Nullable List<String> ids) {
@@ -84,7 +85,7 @@ final class ReportCommands {
                 since == null ? filter : Filter.allOf(filter, HeaderFields.START.ge(Durations.ago(since))),
                 order,
                 List.of(),
-                pageSize.or(Math.min(PAGE, listing.limitOr(PAGE))));
+                pageSize.or(Math.min(PAGE, listing.limitOr(PAGE)), LARGEST_PAGE));
         return listing.run(HEADERS, ReportHeader::uuid, wats -> wats.report().queryHeaders(query));
     }
 
@@ -98,7 +99,7 @@ final class ReportCommands {
                             description = "A file of reports, one a line; - for standard input.")
                     String file) {
         return run.run(SUBMITTED, Lines.in(file), ReportCommands::check, ReportCommands::nameOf, wats -> wats.report()
-                .reportsBatch());
+                .wsjfSubmissionsBatch());
     }
 
     private static void check(String report) {

@@ -1,23 +1,17 @@
 package io.millrace.cli;
 
 import io.millrace.core.Await;
-import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
-import io.millrace.http.ClientOptions;
 import io.millrace.wats.Wats;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which server, who calls, and how patiently. */
-final class ServerOptions {
-    private static final int DEFAULT_CALLS_IN_FLIGHT = 32;
-
+/** Which WATS server, who calls, and how patiently. */
+final class ServerOptions implements Service<Wats> {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
@@ -35,30 +29,16 @@ final class ServerOptions {
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the API token.")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = "--rate-limit",
-            paramLabel = "N/DURATION|none",
-            converter = RateLimit.Converter.class,
-            description = "Never more requests in any such time; default: 500/60s.")
-    @Nullable
-    RateLimit rateLimit;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "Limit for one attempt as a whole; default: 30s.")
-    private @Nullable Duration timeout;
-
-    @Option(names = "--max-attempts", paramLabel = "N", description = "How often a call is tried; default: 3.")
-    private @Nullable Integer maxAttempts;
+    @Mixin
+    final CallFlags calls = new CallFlags();
 
     /** Whether an option names a server; the environment alone does not, lest a demonstration load a real one unasked. */
     boolean isGiven() {
         return baseUrl != null || token != null || tokenFile != null;
     }
 
-    /** A client whose address and credential have been found right by one call. */
-    Wats connect(int concurrency) {
+    @Override
+    public Wats connect(int concurrency) {
         Wats wats = client(concurrency);
         try {
             Await.await(wats.version());
@@ -69,9 +49,13 @@ final class ServerOptions {
         }
     }
 
-    /** Where the server is; null if nobody said. */
-    @Nullable
-    String url() {
+    @Override
+    public void close(Wats wats) {
+        wats.close();
+    }
+
+    @Override
+    public @Nullable String url() {
         return baseUrl != null ? baseUrl : System.getenv("MILLRACE_WATS_BASE_URL");
     }
 
@@ -90,25 +74,10 @@ final class ServerOptions {
     /** A client for a server that needs no finding. */
     Wats connect(String url, String secret, int concurrency) {
         try {
-            return Wats.connect(url, secret.strip(), options -> configured(options, concurrency));
+            return Wats.connect(url, secret.strip(), options -> calls.applyTo(options, concurrency));
         } catch (MillraceException unusable) {
             throw Usage.wrong(command, String.valueOf(unusable.getMessage()));
         }
-    }
-
-    private ClientOptions configured(ClientOptions options, int concurrency) {
-        ClientOptions configured = options.withGate(Gate.of(Math.max(concurrency, DEFAULT_CALLS_IN_FLIGHT)));
-        if (rateLimit != null) {
-            configured = configured.withQuota(rateLimit.toQuota());
-        }
-        if (timeout != null) {
-            configured = configured.withAttemptTimeout(timeout);
-        }
-        if (maxAttempts != null) {
-            Usage.atLeast(1, command, "--max-attempts", maxAttempts);
-            configured = configured.withRetry(configured.retry().withMaxAttempts(maxAttempts));
-        }
-        return configured;
     }
 
     private @Nullable String secret() {
@@ -123,11 +92,6 @@ final class ServerOptions {
         if (tokenFile == null) {
             return System.getenv(variable);
         }
-        try {
-            return Files.readString(tokenFile);
-        } catch (IOException unreadable) {
-            throw new CannotRun(
-                    "cannot read the token file " + tokenFile + ": " + Input.reason(unreadable), unreadable);
-        }
+        return Input.secret(tokenFile);
     }
 }

@@ -5,8 +5,11 @@ import io.millrace.http.Codec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for people. They stand at tab stops that only ever move to the right, so that each can be printed as soon as it is there. */
@@ -15,12 +18,19 @@ final class Table implements OutcomeFormat {
     private static final int GAP = 2;
     private static final int LONGEST = 48; // what is longer is shown whole, but does not move the others
 
+    /** What may move a terminal's cursor or turn its direction; what joins two characters may not. */
+    private static final Pattern MOVING = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}[\\p{Cf}&&[^\\p{IsJoin_Control}]]]");
+
     private final List<String> columns;
+    private final Set<String> missing;
     private final int[] widths;
     private boolean begun;
+    private boolean filled;
 
-    Table(List<String> columns) {
+    /** @param wanted those of the columns that somebody named */
+    Table(List<String> columns, List<String> wanted) {
         this.columns = List.copyOf(columns);
+        this.missing = new LinkedHashSet<>(wanted);
         this.widths = new int[columns.size() + 1];
     }
 
@@ -45,7 +55,14 @@ final class Table implements OutcomeFormat {
         }
         Map<?, ?> members = Members.of(((Result.Success<?>) result).value());
         columns.forEach(column -> cells.add(cell(JsonObject.at(members, column))));
+        missing.removeIf(column -> JsonObject.has(members, column));
+        filled = true;
         return cells;
+    }
+
+    @Override
+    public Collection<String> missing() {
+        return filled ? missing : List.of();
     }
 
     /** In one line, whatever the server sent; of a list, how long it is. */
@@ -58,7 +75,7 @@ final class Table implements OutcomeFormat {
                 : value instanceof Map
                         ? new String(Codec.json().encode(value), StandardCharsets.UTF_8)
                         : String.valueOf(value);
-        return text.replaceAll("\\p{Cntrl}", " "); // none may move a terminal's cursor
+        return MOVING.matcher(text).replaceAll(" ");
     }
 
     /** A failure's text stands beside the columns, not in one. */

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 import reactor.core.publisher.Mono;
 
 /** {@code millrace wats yield}. */
@@ -57,6 +59,7 @@ final class YieldCommands {
                             names = "--by",
                             paramLabel = "DIMENSION",
                             split = ",",
+                            converter = Dimension.class,
                             defaultValue = "partNumber",
                             description = "What to group and order by, such as \"stationName,fpy desc\"; where it"
                                     + " names figures, only those are computed; default: ${DEFAULT-VALUE}.")
@@ -82,6 +85,17 @@ final class YieldCommands {
                 YIELDS,
                 row -> name(row, dimensions),
                 wats -> listing.whole(wats.analytics().getDynamicYield(filter).flatMapIterable(Limited::rows), MOST));
+    }
+
+    /** Refuses blank ones. */
+    static final class Dimension implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (text.isBlank()) {
+                throw new TypeConversionException("a dimension must not be blank");
+            }
+            return text.strip();
+        }
     }
 
     private static String name(YieldData row, List<String> dimensions) {

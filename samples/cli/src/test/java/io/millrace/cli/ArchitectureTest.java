@@ -36,7 +36,7 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/");
+            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
         }
     }
 
@@ -56,6 +56,14 @@ class ArchitectureTest {
             .layer("wats")
             .definedBy(resideInAPackage("io.millrace.wats..")
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.wats.simulator.."))))
+            .layer("odoo")
+            .definedBy("io.millrace.odoo..")
+            .layer("musicbrainz")
+            .definedBy("io.millrace.musicbrainz..")
+            .layer("spotify")
+            .definedBy("io.millrace.spotify..")
+            .layer("archive origin")
+            .definedBy("io.millrace.archiveorigin..")
             .layer("jobs")
             .definedBy("io.millrace.jobs")
             .layer("jobs-webflux")
@@ -66,12 +74,20 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("archive origin")
+            .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("odoo")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("simulator")
             .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("musicbrainz")
+            .mayOnlyBeAccessedByLayers("samples")
+            .whereLayer("spotify")
+            .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "jobs", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "jobs", "samples")
             .whereLayer("jobs")
             .mayOnlyBeAccessedByLayers("jobs-webflux", "samples")
             .whereLayer("jobs-webflux")
@@ -118,6 +134,21 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
+    static final ArchRule jobs_never_askTheClockOnTheWall = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.jobs")
+            .should()
+            .callMethodWhere(describe(
+                    "ask what time it is",
+                    (JavaMethodCall call) -> call.getTarget().getName().equals("currentTimeMillis")
+                            || call.getTarget().getName().equals("now")
+                                    && call.getTarget()
+                                            .getOwner()
+                                            .getPackageName()
+                                            .startsWith("java.time")))
+            .because("leases, deadlines and retention go by the database's clock alone");
+
+    @ArchTest
     static void packages_always_areNullMarked(JavaClasses all) {
         assertThat(all.stream().map(JavaClass::getPackage).distinct())
                 .isNotEmpty()
@@ -136,6 +167,10 @@ class ArchitectureTest {
                         "io.millrace.jobs.webflux",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
+                        "io.millrace.odoo",
+                        "io.millrace.musicbrainz",
+                        "io.millrace.spotify",
+                        "io.millrace.archiveorigin",
                         "io.millrace.cli");
     }
 

@@ -3,6 +3,8 @@ package io.millrace.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.FakeServer;
+import io.millrace.testing.FakeServer.Answer;
 import io.millrace.wats.simulator.Fault;
 import io.millrace.wats.simulator.Latency;
 import io.millrace.wats.simulator.WatsSimulator;
@@ -13,11 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /** The command line from outside; what it sent is what the server counted. */
 class CommandLineIT {
@@ -43,6 +48,33 @@ class CommandLineIT {
                                         "{\"index\":0,\"key\":\"PN-1\",\"ok\":true,\"value\":{\"partNumber\":\"PN-1\""),
                         second -> assertThat(second).startsWith("{\"index\":1,\"key\":\"PN-2\",\"ok\":true,"));
         assertThat(server.counters().received()).isEqualTo(VERSION_CALL + 2);
+    }
+
+    @Test
+    void music_whenTheEnvironmentSaysWhoCalls_needsNoSecretAmongItsArguments() {
+        String id = "0000000000000000000001";
+        try (FakeServer spotify = FakeServer.of(asked -> Mono.just(Answer.json(
+                200,
+                switch (asked.path()) {
+                    case "/api/token" -> Map.of("access_token", "any", "expires_in", 3_600);
+                    case "/v1/tracks" -> Map.of("tracks", Collections.singletonList(null));
+                    default -> Map.of("id", id);
+                })))) {
+            ChildProcess.Ended ended = millrace()
+                    .with("MILLRACE_SPOTIFY_CLIENT_ID", "the-app")
+                    .with("MILLRACE_SPOTIFY_CLIENT_SECRET", "the-secret")
+                    .with("MILLRACE_SPOTIFY_BASE_URL", spotify.url() + "/v1")
+                    .with("MILLRACE_SPOTIFY_ACCOUNTS_URL", spotify.url())
+                    .run("music", "track", "get", "--from", "spotify", id);
+
+            assertThat(ended.err()).isEmpty();
+            assertThat(ended.lines())
+                    .containsExactly(
+                            "{\"index\":0,\"key\":\"" + id + "\",\"ok\":true,\"value\":{\"id\":\"" + id + "\"}}");
+            assertThat(ended.status()).isEqualTo(Main.OK);
+            assertThat(spotify.asked().get(0).headers())
+                    .containsEntry("authorization", "Basic dGhlLWFwcDp0aGUtc2VjcmV0");
+        }
     }
 
     @Test

@@ -27,6 +27,8 @@ class CompletionTest {
     @CsvSource({
         "'wats', product asset unit process report yield ticket package user scim simulate",
         "'wats report', get headers submit",
+        "'music track get --from', SPOTIFY MUSICBRAINZ",
+        "'odoo', search-read create write unlink load",
         "'jobs', create list get watch items pause resume cancel retry results",
         "'wats ticket list --view', ASSIGNED FOLLOWING ALL"
     })

@@ -97,11 +97,11 @@ class JobsCommandsTest {
                 .lines()
                 .toList();
         assertThat(sent).hasSize(4);
-        assertThat(Json.object(sent.get(0)).text("job_type")).isEqualTo("product_lookup");
-        assertThat(Json.object(sent.get(2)))
+        assertThat(JsonObject.read(sent.get(0)).text("job_type")).isEqualTo("product_lookup");
+        assertThat(JsonObject.read(sent.get(2)))
                 .containsEntry("custom_id", "PN \"2\"")
                 .containsEntry("input", "PN \"2\"");
-        assertThat(Json.object(sent.get(3))).containsEntry("end", true).containsEntry("count", 2);
+        assertThat(JsonObject.read(sent.get(3))).containsEntry("end", true).containsEntry("count", 2);
     }
 
     @Test
@@ -146,7 +146,7 @@ class JobsCommandsTest {
                 .getBodyAsString()
                 .lines()
                 .toList();
-        JsonObject head = Json.object(sent.get(0));
+        JsonObject head = JsonObject.read(sent.get(0));
         assertThat(head.get("metadata")).hasToString("{site=Oslo, name=Nightly}");
         assertThat(JsonObject.at(head, "options.deadline")).asString().startsWith("20");
         assertThat(head.get("options").toString())

@@ -55,6 +55,9 @@ class MainTest {
                 "wats product list --limit 0",
                 "wats product list --columns name",
                 "wats product list --filter  ",
+                "wats report headers --page-size 10001",
+                "wats yield query --by ",
+                "wats yield query --by stationName,,period",
                 "wats asset list --page-size 0",
                 "wats ticket list --status unheard",
                 "wats ticket list --view mine",
@@ -91,6 +94,12 @@ class MainTest {
     void run_whenNoServerIsNeededOrNamed_tellsWrongUsageAlike(String typed) {
         assertThat(Main.run(typed.isEmpty() ? new String[0] : typed.split(" "))).isEqualTo(Main.USAGE);
         assertThat(complaint()).startsWith("millrace: ");
+    }
+
+    @Test
+    void run_whenAFilterIsBlank_tellsItInWordsForPeople() {
+        assertThat(runWithServer("wats", "product", "list", "--filter", "")).isEqualTo(Main.USAGE);
+        assertThat(complaint()).contains("a filter must not be blank").doesNotContain("io.millrace");
     }
 
     @Test

@@ -8,13 +8,17 @@ import io.millrace.core.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutcomeWriterTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final OutcomeWriter writer = new OutcomeWriter(out, new Ndjson());
+    private final StringWriter err = new StringWriter();
+    private final OutcomeWriter writer = new OutcomeWriter(out, new PrintWriter(err), new Ndjson());
 
     @Test
     void write_whenSucceeded_printsTheValueAtOnce() {
@@ -53,10 +57,32 @@ class OutcomeWriterTest {
                 throw new IOException("Broken pipe");
             }
         };
-        OutcomeWriter closed = new OutcomeWriter(broken, new Ndjson());
+        OutcomeWriter closed = new OutcomeWriter(broken, new PrintWriter(err), new Ndjson());
         assertThatThrownBy(() -> closed.write(0, "PN-1", Result.success(1)))
                 .isInstanceOf(CannotRun.class)
                 .hasMessage("cannot write to standard output: Broken pipe");
+    }
+
+    @Test
+    void exitStatus_whenNothingHadAColumnThatWasNamed_saysSoOnce() {
+        List<String> columns = List.of("name", "nope", "color");
+        OutcomeWriter table = new OutcomeWriter(out, new PrintWriter(err), new Table(columns, columns));
+        table.write(0, "PN-1", Result.success(Map.of("name", "Bolt")));
+        table.write(1, "PN-2", Result.success(Map.of("name", "Nut")));
+        assertThat(table.exitStatus()).isEqualTo(Main.OK);
+        assertThat(err.toString().lines()).containsExactly("millrace: nothing has a member nope or color");
+    }
+
+    @Test
+    void exitStatus_whenNobodyNamedTheColumnsOrNothingCame_saysNothing() {
+        List<String> columns = List.of("name");
+        OutcomeWriter usual = new OutcomeWriter(out, new PrintWriter(err), new Table(columns, List.of()));
+        usual.write(0, "PN-1", Result.success(Map.of()));
+        usual.exitStatus();
+        OutcomeWriter failing = new OutcomeWriter(out, new PrintWriter(err), new Table(columns, columns));
+        failing.write(0, "PN-1", Result.failure(ErrorCode.NOT_FOUND, "none"));
+        assertThat(failing.exitStatus()).isEqualTo(Main.SOME_FAILED);
+        assertThat(err.toString()).isEmpty();
     }
 
     private String printed() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
@@ -103,14 +104,53 @@ class ScriptsIT {
     }
 
     @Test
-    void createUnits_whenALineIsNone_sendsNothing(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("units.csv"), "serialNumber,partNumber,revision\nS1,PN-1,A\nS2\n");
+    void createUnits_whenALineIsNone_createsTheOthersAndSaysSo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("units.csv"),
+                "serialNumber,partNumber,revision\r\nS1,PN-1,A\n\nS2\n,PN-1,A\nS3,PN-2,B\n \n");
 
         ChildProcess.Ended ended = run("CreateUnits.java", file.toString());
 
-        assertThat(ended.status()).isNotZero();
-        assertThat(ended.err()).contains("not a serial number, a part number and a revision: S2");
-        assertThat(server.counters().received()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.lines())
+                .containsExactly(
+                        "S1               saved",
+                        "S2               INVALID_INPUT: not a serial number, a part number and a revision: S2",
+                        "                 INVALID_INPUT: serialNumber is required, but is blank",
+                        "S3               saved");
+        assertThat(ended.status()).isEqualTo(Main.SOME_FAILED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "YesterdaysYield.java, 401",
+        "FailedReports.java S1, 401",
+        "CreateUnits.java samples/scripts/units.csv, 401",
+        "CreateUnits.java missing.csv, cannot read missing.csv"
+    })
+    void script_whenItCannotRun_saysWhyInOneLine(String typed, String why) {
+        ChildProcess.Ended ended = ChildProcess.millrace(server)
+                .with("MILLRACE_WATS_TOKEN", "c3RhbGU6c3RhbGU=")
+                .run(("samples/scripts/" + typed).split(" "));
+
+        assertThat(ended.status()).isEqualTo(Main.COULD_NOT_RUN);
+        assertThat(ended.err())
+                .startsWith(typed.replaceFirst("\\.java.*", ": "))
+                .contains(why)
+                .hasLineCount(1);
+    }
+
+    @Test
+    void hundredTracks_whenRun_takesTwoCallsInsteadOfAHundredAsItsReadmeShows() throws IOException {
+        ChildProcess.Ended ended = run("HundredTracks.java");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.lines())
+                .containsExactly(
+                        "each by itself       100 tracks, 100 calls", "through a collector  100 tracks, 2 calls");
+        assertThat(Files.readString(Path.of("../../domains/spotify/README.md")))
+                .contains("$ samples/millrace samples/scripts/HundredTracks.java\n" + ended.out());
+        assertThat(ended.status()).isZero();
     }
 
     @ParameterizedTest
@@ -132,7 +172,7 @@ class ScriptsIT {
 
     private void submit(String... reports) {
         try (Wats wats = Wats.connect(server.url(), server.token())) {
-            assertThat(Await.list(Flux.from(wats.report().submitReportsBatch(List.of(reports)))))
+            assertThat(Await.list(Flux.from(wats.report().submitWsjfBatch(List.of(reports)))))
                     .allMatch(result -> result.isSuccess());
         }
     }

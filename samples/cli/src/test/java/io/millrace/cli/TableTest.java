@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-    private final Table table = new Table(List.of("name", "state"));
+    private final Table table = new Table(List.of("name", "state"), List.of());
 
     @Test
     void lines_always_beginWithOneHeader() {
@@ -60,6 +60,13 @@ class TableTest {
     @Test
     void lines_whenTheServerSendsControlCharacters_stayOneLine() {
         assertThat(row("PN-1", Map.of("name", "a\u001b[2Jb\nc", "state", 1))).endsWith("PN-1    a [2Jb c        1\n");
+    }
+
+    @Test
+    void lines_whenTheServerTurnsTheDirection_stayAsTheyAre() {
+        assertThat(row("PN-1", Map.of("name", "a\u009b2J\u0085b\u202ec\u2028d", "state", 1)))
+                .endsWith("PN-1    a 2J b c d      1\n");
+        assertThat(row("PN-2", Map.of("name", "a\u200db", "state", 1))).contains("a\u200db");
     }
 
     private String row(String key, Map<String, Object> value) {

@@ -252,6 +252,15 @@ class VerbsTest {
     }
 
     @Test
+    void get_whenAKeyOnlyLooksLikeAnId_takesItForAName() {
+        SERVER.stubFor(get(urlEqualTo("/api/Software/PackageByName?name=2025-11-22-1-0&status=Released"))
+                .willReturn(okJson("{\"packageId\":\"" + ID + "\"}")));
+
+        assertThat(run("package", "get", "2025-11-22-1-0").status).isEqualTo(Main.OK);
+        assertThat(run("report", "get", "1-1-1-1-1", "--dry-run").out).contains("'1-1-1-1-1' is no id such as");
+    }
+
+    @Test
     void get_whenSomeAreMissing_tellsTheCodeOfEach() {
         SERVER.stubFor(get(urlEqualTo("/api/App/Processes"))
                 .willReturn(okJson("[{\"code\":100,\"name\":\"Final test\",\"isTestOperation\":true}]")));

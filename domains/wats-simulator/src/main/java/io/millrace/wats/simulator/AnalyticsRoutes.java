@@ -100,8 +100,8 @@ final class AnalyticsRoutes {
     private void addTopFailed(Routes routes) {
         routes.add("POST", APP + "TopFailed", call -> {
                     ObjectNode filter = honoured(call.object(), PERIOD + ",partNumber,testOperation,topCount");
-                    return Reply.json(steps(selection.tests(filter))
-                            .topFailed(filter.path("topCount").asInt(USUAL_TOP)));
+                    return Reply.json(
+                            steps(selection.tests(filter)).topFailed(Json.number(filter, "topCount", USUAL_TOP, 0)));
                 })
                 .add("GET", APP + "TopFailed", call -> {
                     int process = call.number("processCode", 0);
@@ -130,7 +130,7 @@ final class AnalyticsRoutes {
                     call -> reports(
                             everything(honoured(call.object(), REPORTS)),
                             report -> report.isRepair() == name.equals("UurReport"),
-                            call.object().path("topCount").asInt(USUAL_REPORTS)));
+                            Json.number(call.object(), "topCount", USUAL_REPORTS, 0)));
         }
     }
 
@@ -205,7 +205,7 @@ final class AnalyticsRoutes {
         List<ReportFacts> tests = selection.tests(filter).stream()
                 .filter(test -> selection.isRun(test, run))
                 .toList();
-        return Reply.json(steps(tests).analysis(filter.path("maxCount").asInt(USUAL_STEPS)));
+        return Reply.json(steps(tests).analysis(Json.number(filter, "maxCount", USUAL_STEPS, 0)));
     }
 
     /** Without any filter and path, the most failed steps of the last seven days. */

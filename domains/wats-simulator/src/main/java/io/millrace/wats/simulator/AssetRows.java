@@ -1,6 +1,7 @@
 package io.millrace.wats.simulator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -75,6 +76,6 @@ final class AssetRows {
     }
 
     private static ListQuery.Rules rules(List<String> names) {
-        return new ListQuery.Rules(OPTIONS, names, names, USUAL_ROWS, Integer.MAX_VALUE);
+        return new ListQuery.Rules(OPTIONS, names, Map.of(), names, USUAL_ROWS, Integer.MAX_VALUE);
     }
 }

@@ -1,8 +1,12 @@
 package io.millrace.wats.simulator;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +20,9 @@ final class BoxBuilds {
     /** The server gives the id; what a relation tells of its child is read where it belongs. */
     private static final List<String> NOT_TAKEN =
             List.of(ID, "hlevel", "PartNumber", "Revision", "ChildPartNumber", "ChildRevision");
+
+    /** Each level can double the parts of the one above. */
+    private static final int MOST_ROWS = 10_000;
 
     private final ProductStore products;
     private final Map<String, ObjectNode> byId = new LinkedHashMap<>();
@@ -36,6 +43,9 @@ final class BoxBuilds {
     private void addParts(ArrayNode rows, ObjectNode parent, int level) {
         for (ObjectNode relation : relations(parent)) {
             ObjectNode child = child(relation);
+            if (rows.size() == MOST_ROWS) {
+                throw Refusal.badRequest("The box build has more than " + MOST_ROWS + " parts.");
+            }
             rows.add(row(relation.deepCopy(), child, level));
             addParts(rows, child, level + 1);
         }
@@ -123,7 +133,15 @@ final class BoxBuilds {
     }
 
     private boolean leadsTo(ObjectNode from, ObjectNode to) {
-        return from.equals(to) || relations(from).stream().anyMatch(relation -> leadsTo(child(relation), to));
+        Set<ObjectNode> reached = new LinkedHashSet<>();
+        Deque<ObjectNode> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            ObjectNode next = open.pop();
+            if (reached.add(next)) {
+                relations(next).forEach(relation -> open.add(child(relation)));
+            }
+        }
+        return reached.contains(to);
     }
 
     private ObjectNode child(ObjectNode relation) {

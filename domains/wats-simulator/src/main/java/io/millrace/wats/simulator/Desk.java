@@ -94,8 +94,8 @@ final class Desk implements BiFunction<HttpServerRequest, HttpServerResponse, Pu
                 target.answer();
             }
             return new Plan(delay, Reply.message(fault.status(), "Simulated fault."), fault);
-        } catch (RuntimeException failure) {
-            // A user's latency function can throw; its author should see what, and the server should live.
+        } catch (RuntimeException | StackOverflowError failure) {
+            // A user's latency function can throw; its author should see what, and the server should live and answer.
             return Plan.now(Reply.internalError(failure));
         }
     }

@@ -72,6 +72,18 @@ final class Json {
                         : "The field '" + member + "' must be a string.");
     }
 
+    /** The member as a whole number of at least {@code least}, or the fallback when it is absent or null. */
+    static int number(ObjectNode object, String member, int fallback, int least) {
+        JsonNode value = object.path(member);
+        if (value.isMissingNode() || value.isNull()) {
+            return fallback;
+        }
+        if (value.isInt() && value.intValue() >= least) {
+            return value.intValue();
+        }
+        throw Refusal.badRequest("The field '" + member + "' must be a whole number of at least " + least + ".");
+    }
+
     /** The member as a string, or the empty string when it is absent or null. */
     static String textOrEmpty(ObjectNode object, String member) {
         JsonNode value = object.path(member);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ final class ListQuery {
      *
      * @param options the names of its options
      * @param filterable the properties that it can be filtered by
+     * @param lists the lists of each row, with what rows can be filtered by in them
      * @param orderable the properties that it can be ordered by
      * @param usualTop how many rows it has where none are asked for
      * @param mostTop more must not be asked for
@@ -37,6 +39,7 @@ final class ListQuery {
     record Rules(
             Set<String> options,
             Collection<String> filterable,
+            Map<String, List<String>> lists,
             Collection<String> orderable,
             int usualTop,
             int mostTop) {}
@@ -55,7 +58,7 @@ final class ListQuery {
             throw ODataFilter.refused("the limit of " + rules.mostTop() + " for $top is exceeded");
         }
         return new ListQuery(
-                filter == null ? row -> true : ODataFilter.parse(filter, rules.filterable()),
+                filter == null ? row -> true : ODataFilter.parse(filter, rules.filterable(), rules.lists()),
                 order == null ? null : order(order, rules.orderable()),
                 uri.number("$skip", 0, 0),
                 top);

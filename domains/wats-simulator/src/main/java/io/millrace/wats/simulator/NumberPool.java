@@ -85,13 +85,13 @@ final class NumberPool {
         for (Entry entry : entries.values()) {
             if (entry.taken() != null) {
                 run.clear();
-            } else if (run.size() < quantity) {
+            } else {
                 run.add(entry);
             }
+            if (run.size() == quantity) {
+                return run;
+            }
         }
-        if (run.size() < quantity) {
-            throw Refusal.badRequest("There are not " + quantity + " free serial numbers in sequence.");
-        }
-        return run;
+        throw Refusal.badRequest("There are not " + quantity + " free serial numbers in sequence.");
     }
 }

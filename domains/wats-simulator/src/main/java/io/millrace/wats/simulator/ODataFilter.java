@@ -4,36 +4,49 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads OData's {@code $filter} as far as WATS documents it: {@code or} over {@code and} over {@code not}, {@code eq ne gt ge lt
- * le in}, {@code contains startswith endswith}, {@code tolower toupper trim length}. Anything else is refused with 400.
+ * le in}, {@code contains startswith endswith}, {@code tolower toupper trim length}, and {@code list/any(v: condition)}. Anything
+ * else is refused with 400.
  */
 final class ODataFilter {
 
     private static final Pattern TOKEN =
-            Pattern.compile("\\s*('(?:[^']|'')*'|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+            Pattern.compile("\\s*('[^']*+(?:''[^']*+)*+'|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
                     + "|\\d{4}-\\d\\d-\\d\\d(?:T[0-9:.]+(?:Z|[+-]\\d\\d:\\d\\d)?)?"
-                    + "|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|[A-Za-z_][\\w/]*|[(),])\\s*");
+                    + "|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d{1,4})?|[A-Za-z_][\\w/]*|[(),:])\\s*");
 
-    private final Collection<String> properties;
+    private static final int DEEPEST = 100;
+    private static final String ANY = "/any";
+
     private final List<String> tokens;
+    private Collection<String> properties;
+    private Map<String, List<String>> lists;
     private int next;
+    private int depth;
 
-    private ODataFilter(Collection<String> properties, List<String> tokens) {
-        this.properties = properties;
+    private ODataFilter(List<String> tokens, Collection<String> properties, Map<String, List<String>> lists) {
         this.tokens = tokens;
+        this.properties = properties;
+        this.lists = lists;
     }
 
-    /** @param properties the names that may be asked for, in whatever case */
-    static Predicate<Row> parse(String filter, Collection<String> properties) {
-        ODataFilter reader = new ODataFilter(properties, tokens(filter));
+    /**
+     * @param properties the names that may be asked for, in whatever case
+     * @param lists the lists that a row has, with what may be asked for of theirs
+     */
+    static Predicate<Row> parse(String filter, Collection<String> properties, Map<String, List<String>> lists) {
+        ODataFilter reader = new ODataFilter(tokens(filter), properties, lists);
         Predicate<Row> condition = reader.or();
         if (reader.next < reader.tokens.size()) {
             throw refused("'" + reader.tokens.get(reader.next) + "' is not expected after a condition");
@@ -68,27 +81,27 @@ final class ODataFilter {
     }
 
     private Predicate<Row> or() {
-        Predicate<Row> condition = and();
+        List<Predicate<Row>> conditions = new ArrayList<>(List.of(and()));
         while (takes("or")) {
-            condition = condition.or(and());
+            conditions.add(and());
         }
-        return condition;
+        return row -> conditions.stream().anyMatch(condition -> condition.test(row));
     }
 
     private Predicate<Row> and() {
-        Predicate<Row> condition = unary();
+        List<Predicate<Row>> conditions = new ArrayList<>(List.of(unary()));
         while (takes("and")) {
-            condition = condition.and(unary());
+            conditions.add(unary());
         }
-        return condition;
+        return row -> conditions.stream().allMatch(condition -> condition.test(row));
     }
 
     private Predicate<Row> unary() {
         if (takes("not")) {
-            return unary().negate();
+            return nested(this::unary).negate();
         }
         if (takes("(")) {
-            Predicate<Row> inner = or();
+            Predicate<Row> inner = nested(this::or);
             expect(")");
             return inner;
         }
@@ -99,8 +112,41 @@ final class ODataFilter {
             case "contains" -> text(String::contains);
             case "startswith" -> text(String::startsWith);
             case "endswith" -> text(String::endsWith);
-            default -> comparison(value(token));
+            default ->
+                token.endsWith(ANY) ? any(token.substring(0, token.length() - ANY.length())) : comparison(value(token));
         };
+    }
+
+    /** True where one row of a list fulfils a condition, in which the members of that row have the variable's name before theirs. */
+    private Predicate<Row> any(String named) {
+        String list = property(named, lists.keySet());
+        expect("(");
+        String prefix = take() + "/";
+        expect(":");
+        Collection<String> outerProperties = properties;
+        Map<String, List<String>> outerLists = lists;
+        properties = Stream.concat(
+                        outerProperties.stream(),
+                        lists.getOrDefault(list, List.of()).stream().map(prefix::concat))
+                .toList();
+        lists = Map.of();
+        Predicate<Row> condition = or();
+        properties = outerProperties;
+        lists = outerLists;
+        expect(")");
+        return row -> row.list(list).stream()
+                .anyMatch(inner -> condition.test(
+                        name -> name.startsWith(prefix) ? inner.get(name.substring(prefix.length())) : row.get(name)));
+    }
+
+    /** Refuses what only a filter that is meant to do harm would have. */
+    private <T> T nested(Supplier<T> inner) {
+        if (++depth > DEEPEST) {
+            throw refused("it is nested more than " + DEEPEST + " times");
+        }
+        T read = inner.get();
+        depth--;
+        return read;
     }
 
     private Predicate<Row> text(BiPredicate<String, String> function) {
@@ -134,7 +180,7 @@ final class ODataFilter {
 
     private Function<Row, @Nullable Object> value(String token) {
         if (takes("(")) {
-            Function<Row, @Nullable Object> argument = value(take());
+            Function<Row, @Nullable Object> argument = nested(() -> value(take()));
             expect(")");
             return row -> argument.apply(row) instanceof String text ? ODataValue.function(token, text) : null;
         }

@@ -59,8 +59,10 @@ final class Oee {
         List<Double> week = Stream.of(hours.split(",", -1)).map(Double::valueOf).toList();
         LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(to, ZoneOffset.UTC);
-        return first.datesUntil(last.plusDays(1))
-                .mapToDouble(day -> week.get(day.getDayOfWeek().getValue() - 1) * HOUR)
-                .sum();
+        return first.isAfter(last)
+                ? 0
+                : first.datesUntil(last.plusDays(1))
+                        .mapToDouble(day -> week.get(day.getDayOfWeek().getValue() - 1) * HOUR)
+                        .sum();
     }
 }

@@ -24,6 +24,9 @@ final class PackageFiles {
             "OverwriteOnNewPackageVersion",
             "ExecuteOncePerVersion");
 
+    /** What a zip of the largest body that the server takes holds at most, unless it was made to do harm. */
+    private static final long LIMIT_UNPACKED_BYTES = 1L << 30;
+
     private final Map<String, Map<String, ObjectNode>> byPackage = new HashMap<>();
 
     ArrayNode list(String packageId) {
@@ -32,7 +35,7 @@ final class PackageFiles {
 
     /** Adds the files of a zip, all of which have to be in a folder. */
     void unzip(String packageId, byte[] zip, boolean isClean) {
-        List<String> paths = paths(zip);
+        List<String> paths = paths(zip, LIMIT_UNPACKED_BYTES);
         Map<String, ObjectNode> files = byPackage.computeIfAbsent(packageId, unused -> new LinkedHashMap<>());
         if (isClean) {
             files.clear();
@@ -65,12 +68,21 @@ final class PackageFiles {
         byPackage.remove(packageId);
     }
 
-    private static List<String> paths(byte[] zip) {
+    /** Reads what is packed as well, for it is the only way to the next name; so there is a limit to it. */
+    static List<String> paths(byte[] zip, long limitBytes) {
         List<String> paths = new ArrayList<>();
+        byte[] part = new byte[8_192];
+        long unpacked = 0;
         try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 if (!entry.isDirectory()) {
                     paths.add(entry.getName());
+                }
+                for (int length = entries.read(part); length >= 0; length = entries.read(part)) {
+                    unpacked += length;
+                    if (unpacked > limitBytes) {
+                        throw Refusal.badRequest("The zip holds more than " + limitBytes + " bytes.");
+                    }
                 }
             }
         } catch (IOException e) {

@@ -23,6 +23,8 @@ final class Periods {
     private static final int DAY = 4;
     private static final int HOUR = 5;
     private static final int USUAL_COUNT = 30;
+    /** So many years back, dates can still be computed with; nothing happened before. */
+    private static final int MOST_COUNTED = 1_000_000;
 
     private Periods() {}
 
@@ -34,7 +36,7 @@ final class Periods {
         if (filter.hasNonNull("dateTo")) {
             return Instant.MIN;
         }
-        int count = filter.path("periodCount").asInt(USUAL_COUNT);
+        int count = Math.min(Json.number(filter, "periodCount", USUAL_COUNT, 0), MOST_COUNTED);
         ZonedDateTime current = begin(now, grouping(filter));
         int back = isCurrentIncluded(filter) ? count - 1 : count;
         return switch (grouping(filter)) {

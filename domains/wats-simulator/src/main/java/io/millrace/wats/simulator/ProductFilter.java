@@ -1,6 +1,7 @@
 package io.millrace.wats.simulator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +17,7 @@ final class ProductFilter {
 
     static ListQuery of(RequestUri uri) {
         int usual = uri.query().containsKey("$filter") ? Integer.MAX_VALUE : MAX_UNFILTERED_ROWS;
-        return ListQuery.of(uri, new ListQuery.Rules(OPTIONS, NAMES, NAMES, usual, Integer.MAX_VALUE));
+        return ListQuery.of(uri, new ListQuery.Rules(OPTIONS, NAMES, Map.of(), NAMES, usual, Integer.MAX_VALUE));
     }
 
     static Row row(ObjectNode product) {

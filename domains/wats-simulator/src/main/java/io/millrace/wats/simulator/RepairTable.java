@@ -41,7 +41,7 @@ final class RepairTable {
                                 .map(repair -> repair.report().id())
                                 .distinct()
                                 .count());
-        return Dimensions.json(table.rows(repairs), filter.path("topCount").asInt(usualTop));
+        return Dimensions.json(table.rows(repairs), Json.number(filter, "topCount", usualTop, 0));
     }
 
     /** The repairs of a product, latest first. */

@@ -1,6 +1,8 @@
 package io.millrace.wats.simulator;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -8,8 +10,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a header can be expanded by: lists out of the report. Those of the other kind of report are empty. */
 final class ReportExpansion {
 
-    static final List<String> NAMES =
-            List.of("subUnits", "miscInfo", "assets", "attachments", "uurSubUnits", "uurMiscInfo", "uurAttachments");
+    /** The lists, with the members of their rows. */
+    static final Map<String, List<String>> LISTS = new LinkedHashMap<>();
+
+    static {
+        LISTS.put("subUnits", List.of("partType", "serialNumber", "partNumber", "revision"));
+        LISTS.put("miscInfo", List.of("description", "value"));
+        LISTS.put("assets", List.of("serialNumber"));
+        LISTS.put("attachments", List.of("stepId", "filename"));
+        LISTS.put("uurSubUnits", List.of("serialNumber", "partNumber", "revision"));
+        LISTS.put("uurMiscInfo", List.of("description", "value"));
+        LISTS.put("uurAttachments", List.of("id", "filename"));
+    }
 
     private ReportExpansion() {}
 

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The files that reports carry. */
 final class ReportFiles {
+
+    private static final String ANY_BYTES = "application/octet-stream";
+    private static final Pattern CONTENT_TYPE = Pattern.compile("[\\x21-\\x7e]+/[\\x20-\\x7e]+");
 
     private ReportFiles() {}
 
@@ -34,7 +38,8 @@ final class ReportFiles {
         }
 
         Reply reply() {
-            return Reply.bytes(contentType, bytes());
+            boolean isHeader = CONTENT_TYPE.matcher(contentType).matches();
+            return Reply.bytes(isHeader ? contentType : ANY_BYTES, bytes());
         }
     }
 
@@ -83,7 +88,7 @@ final class ReportFiles {
         return new ReportFile(
                 id,
                 node.path("name").asString("file"),
-                node.path("contentType").asString("application/octet-stream"),
+                node.path("contentType").asString(ANY_BYTES),
                 node.path("data").asString(""));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.wats.simulator;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ final class ReportHeaders {
     private static final ListQuery.Rules RULES = new ListQuery.Rules(
             Set.of("$filter", "$top", "$skip", "$orderby", "$select", "$expand"),
             NAMES,
+            ReportExpansion.LISTS,
             List.of("start", "uuid", "serialNumber", "timeStamp"),
             USUAL_ROWS,
             MOST_ROWS);
@@ -36,7 +38,7 @@ final class ReportHeaders {
     ArrayNode query(RequestUri uri) {
         ListQuery query = ListQuery.of(uri, RULES);
         List<String> selected = names(uri, "$select", NAMES);
-        List<String> expanded = names(uri, "$expand", ReportExpansion.NAMES);
+        List<String> expanded = names(uri, "$expand", ReportExpansion.LISTS.keySet());
         ArrayNode rows = Json.array();
         Stream<ReportFacts> all = uri.query().containsKey("$orderby")
                 ? reports.catalogue().all().stream()
@@ -89,7 +91,19 @@ final class ReportHeaders {
     }
 
     private Row row(ReportFacts facts) {
-        return name -> value(facts, name);
+        return new Row() {
+            @Override
+            public @Nullable Object get(String property) {
+                return value(facts, property);
+            }
+
+            @Override
+            public List<Row> list(String name) {
+                ObjectNode lists = Json.object();
+                ReportExpansion.expand(lists, reports.report(facts), List.of(name));
+                return Row.of(lists).list(name);
+            }
+        };
     }
 
     private @Nullable Object value(ReportFacts facts, String name) {
@@ -131,7 +145,7 @@ final class ReportHeaders {
         return header;
     }
 
-    private static List<String> names(RequestUri uri, String option, List<String> known) {
+    private static List<String> names(RequestUri uri, String option, Collection<String> known) {
         List<String> names = new ArrayList<>();
         String text = uri.query().get(option);
         for (String name : text == null ? new String[0] : text.split(",")) {

@@ -51,6 +51,10 @@ final class ReportRules {
             require(report.path("root").isObject(), "root", "is required for a test report");
         } else {
             require(report.path("uur").isObject(), "uur", "is required for a repair report");
+            require(
+                    !report.path("uur").path("processCode").equals(report.path("processCode")),
+                    "processCode",
+                    "must be the repair operation, not the test operation that had failed");
             require(hasMainUnit(report.path("subUnits")), "subUnits", "must hold the main unit (idx 0) of a repair");
         }
     }

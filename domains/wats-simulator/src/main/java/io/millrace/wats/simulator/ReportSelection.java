@@ -4,12 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -121,20 +118,8 @@ final class ReportSelection {
         if (wanted.isBlank()) {
             return text -> true;
         }
-        List<Pattern> patterns = Stream.of(wanted.split(";", -1))
-                .map(part -> Pattern.compile(
-                        part.strip()
-                                .toLowerCase(Locale.ROOT)
-                                .codePoints()
-                                .mapToObj(ReportSelection::pattern)
-                                .collect(Collectors.joining()),
-                        Pattern.DOTALL))
-                .toList();
-        return text -> patterns.stream().anyMatch(pattern -> pattern.matcher(text.toLowerCase(Locale.ROOT))
-                .matches());
-    }
-
-    private static String pattern(int character) {
-        return character == '%' ? ".*" : character == '_' ? "." : Pattern.quote(Character.toString(character));
+        List<Wildcard> parts =
+                Stream.of(wanted.split(";", -1)).map(Wildcard::of).toList();
+        return text -> parts.stream().anyMatch(part -> part.matches(text));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.wats.simulator;
 
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,8 +13,25 @@ interface Row {
     @Nullable
     Object get(String property);
 
+    /** The rows of a list that belongs to this one. */
+    default List<Row> list(String name) {
+        return List.of();
+    }
+
     static Row of(JsonNode object) {
-        return property -> value(object.path(property));
+        return new Row() {
+            @Override
+            public @Nullable Object get(String property) {
+                return value(object.path(property));
+            }
+
+            @Override
+            public List<Row> list(String name) {
+                return StreamSupport.stream(object.path(name).spliterator(), false)
+                        .map(Row::of)
+                        .toList();
+            }
+        };
     }
 
     private static @Nullable Object value(JsonNode node) {

@@ -58,7 +58,7 @@ final class SeedReports {
         int unit = event.unit();
         long draws = UnitStory.draws(unit, event.number());
         ProcessStore.Operation process = event.isRepair() ? ProcessStore.REPAIR : event.process();
-        Instant start = seeds.moment(unit, units(), event.number(), count() / units() + 1);
+        Instant start = seeds.moment(unit, units(), event.number(), (count() + units() - 1) / units());
         String station = event.isRepair() ? "Repair" : event.process().name().replace(" test", "");
         ObjectNode report = Json.object()
                 .put("type", event.isRepair() ? "R" : "T")

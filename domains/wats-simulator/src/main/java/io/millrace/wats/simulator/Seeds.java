@@ -63,10 +63,14 @@ record Seeds(
         return start.minus(PAST).plusMillis(PAST.toMillis() / (total + 1) * (index + 1));
     }
 
-    /** The moment of one event of a unit: units come one after another, and what happens to each happens within days. */
+    /**
+     * The moment of one event of a unit: units come one after another until the start, and what happens to each happens within
+     * days, or until the start.
+     */
     Instant moment(int unit, int units, int event, int events) {
-        double began = (1 - SHARE_OF_A_UNIT) * unit / units;
-        double since = SHARE_OF_A_UNIT * (event + 1) / (events + 1);
+        double began = (double) unit / units;
+        double lasts = Math.min(Math.max(SHARE_OF_A_UNIT, 1.0 / units), 1 - began);
+        double since = lasts * (event + 1) / (events + 1);
         return start.minus(PAST).plusMillis((long) ((began + since) * PAST.toMillis()));
     }
 

@@ -3,6 +3,8 @@ package io.millrace.wats.simulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -269,8 +271,9 @@ public final class WatsSimulator implements AutoCloseable {
             Map<String, List<Fault>> planned = new LinkedHashMap<>();
             faults.forEach((key, list) -> planned.put(key, List.copyOf(list)));
             List<String> products = List.copyOf(partNumbers);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as stations write times
             return new WatsSimulator(new Options(
-                    new Seeds(products, units, reports, assets, tickets, packages, seed, clock.instant()),
+                    new Seeds(products, units, reports, assets, tickets, packages, seed, now),
                     clock,
                     users,
                     maxUsersPerPage,

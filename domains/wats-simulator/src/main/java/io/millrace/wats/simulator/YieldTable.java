@@ -68,11 +68,11 @@ final class YieldTable {
     ArrayNode rows(ObjectNode filter, String dimensions, int usualTop) {
         List<Map<String, @Nullable Object>> rows =
                 new Dimensions<>(dimensions, dimensions(filter), KPIS, YieldTable::kpi).rows(tested(filter));
-        int least = filter.path("minCount").asInt(0);
+        int least = Json.number(filter, "minCount", 0, 0);
         List<Map<String, @Nullable Object>> large = rows.stream()
                 .filter(row -> !(row.get("unitCount") instanceof Integer units) || units >= least)
                 .toList();
-        return Dimensions.json(large, filter.path("topCount").asInt(usualTop));
+        return Dimensions.json(large, Json.number(filter, "topCount", usualTop, 0));
     }
 
     private List<Tested> tested(ObjectNode filter) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -226,6 +228,46 @@ class AnalyticsTest {
         assertThat(oee.path("runTime").asDouble()).isEqualTo(240);
         assertThat(oee.path("quality").asDouble()).isEqualTo(50);
         assertThat(oee.path("oee").asDouble()).isCloseTo(100 * (240.0 / 7200) * 0.5, within(1e-9));
+    }
+
+    @Test
+    void oee_whenTheTimeIsYetToCome_isNothing() {
+        JsonNode oee = post("OeeAnalysis?availableTime=1,1,1,1,1,0,0", "\"dateFrom\":\"2999-01-01T00:00:00Z\"");
+        assertThat(oee.path("plannedProductionTime").asDouble()).isZero();
+        assertThat(oee.path("oee").asDouble()).isZero();
+    }
+
+    @Test
+    void yield_whenMorePeriodsAreWantedThanThereWere_isOfAllTime() {
+        assertThat(post("DynamicYield?dimensions=unitCount", "\"dateGrouping\":0,\"periodCount\":" + Integer.MAX_VALUE)
+                        .path(0)
+                        .path("unitCount")
+                        .asInt())
+                .isEqualTo(5);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void reports_whenTheFilterHasManyWildcards_areAnsweredAllTheSame() {
+        assertThat(post("SerialNumberHistory", "\"partNumber\":\"" + "%".repeat(40) + "x\""))
+                .isEmpty();
+        assertThat(post("SerialNumberHistory", "\"partNumber\":\"p%%2\"")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DynamicYield, topCount, -1",
+        "DynamicYield, minCount, 1.5",
+        "DynamicYield, periodCount, -1",
+        "DynamicRepair, topCount, true",
+        "TopFailed, topCount, -1",
+        "UutReport, topCount, -1",
+        "TestStepAnalysis, maxCount, 3000000000"
+    })
+    void post_whenANumberIsImpossible_namesIt(String name, String member, String value) {
+        TestClient.Answer answer = client.post("/api/App/" + name, "{" + FILTER + ",\"" + member + "\":" + value + "}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("'" + member + "'");
     }
 
     @ParameterizedTest

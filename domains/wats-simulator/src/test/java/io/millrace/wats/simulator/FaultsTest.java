@@ -133,4 +133,19 @@ class FaultsTest {
             assertThat(answer.body()).contains("DateTimeParseException");
         }
     }
+
+    @Test
+    void latency_whenItsFunctionNeverEnds_isA500ThatSaysWhy() {
+        builder.latency(Latency.perKey(FaultsTest::endless));
+        try (WatsSimulator simulator = builder.start();
+                TestClient client = new TestClient(simulator)) {
+            TestClient.Answer answer = client.get(PATH);
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).contains("StackOverflowError");
+        }
+    }
+
+    private static Duration endless(String key) {
+        return endless(key + "x").plusNanos(1);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -113,6 +114,24 @@ class ReportListsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subUnits/any(s: s/partNumber eq 'PCB-100')|" + ID,
+                "reportType eq 'T' and subUnits/any(s: s/serialNumber eq '1' and s/revision eq 'A')|" + ID,
+                "miscInfo/any(m: m/description eq 'Firmware' and m/value eq '9.9.9')|" + ID,
+                "attachments/any(a: endswith(a/filename,'.txt') and a/stepId eq 1)|" + ID,
+                "uurSubUnits/any(s: s/serialNumber eq '417')|" + REPAIR_ID,
+                "uurAttachments/any(a: a/filename eq 'photo.jpg')|" + REPAIR_ID
+            })
+    void headers_whenFilteredByAListOfTheReport_areThoseWithSuchARow(String filter, String id) {
+        submit();
+        JsonNode rows = headers("$filter=" + filter);
+        assertThat(rows).hasSize(1);
+        assertThat(rows.path(0).path("uuid").asString()).isEqualTo(id);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "$top=10001",
@@ -121,7 +140,8 @@ class ReportListsTest {
                 "$orderby=partNumber",
                 "$select=unknown",
                 "$expand=uurAssets",
-                "$filter=status eq 'Failed'"
+                "$filter=status eq 'Failed'",
+                "$filter=subUnits/any(s: s/status eq 'Failed')"
             })
     void headers_whenAnOptionIsNotKnown_areRefused(String query) {
         assertThat(client.get("/api/Report/Query/Header?" + query.replace(" ", "%20"))
@@ -182,6 +202,14 @@ class ReportListsTest {
         assertThat(zip.headers().get("Content-Type")).isEqualTo("application/zip");
         assertThat(zip.body()).contains("run.txt");
         assertThat(client.get("/api/Report/Certificate/" + ID).body()).contains("417", "Failed");
+    }
+
+    @Test
+    void file_whenItsTypeIsNoHeader_comesAsBytes() {
+        client.post("/api/Report/WSJF", TEST.replace("text/plain", "text/plain\\r\\nX-Odd: 1"));
+        TestClient.Answer log = client.get("/api/Report/Attachment?reportId=" + ID + "&stepId=1");
+        assertThat(log.body()).isEqualTo("ok");
+        assertThat(log.headers().get("Content-Type")).isEqualTo("application/octet-stream");
     }
 
     @Test

@@ -103,6 +103,7 @@ class ReportsTest {
         assertThat(submit(TEST.replace("ICT-01", "x".repeat(101))).body()).contains("'machineName'");
         assertThat(submit(REPAIR.replace("\"idx\":0", "\"idx\":1")).body()).contains("'subUnits'");
         assertThat(submit(REPAIR.replace("\"uur\"", "\"uut\"")).body()).contains("'uur'");
+        assertThat(submit(REPAIR.replace("500", "10")).body()).contains("'processCode' must be the repair operation");
     }
 
     @ParameterizedTest

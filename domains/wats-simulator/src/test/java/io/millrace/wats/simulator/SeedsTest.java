@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -111,6 +112,39 @@ class SeedsTest {
             }
         }
         assertThat(operations).containsExactlyInAnyOrder(10, 50, 100);
+    }
+
+    @Test
+    void reports_whenTheClockIsVeryExact_startAsExactlyAsStationsWrite() {
+        Clock exact = Clock.fixed(CLOCK.instant().plusNanos(123_456_789), ZoneOffset.UTC);
+        try (WatsSimulator simulator = builder().clock(exact).start();
+                TestClient client = new TestClient(simulator)) {
+            assertThat(client.json("/api/Report/Query/Header?$top=50"))
+                    .hasSize(50)
+                    .allSatisfy(row -> assertThat(row.path("start").asString())
+                            .hasSizeLessThanOrEqualTo("2026-03-02T08:00:00.123Z".length()));
+        }
+    }
+
+    /** So that a demonstration of yesterday has something to show, too. */
+    @ParameterizedTest
+    @CsvSource({"200, 1000", "500, 2000", "1000, 3000"})
+    void reports_whenMade_areOfEachOfTheLastDays(int units, int count) {
+        SeedReports reports = new SeedReports(new Seeds(List.of("PN-1"), units, count, 0, 0, 0, 1, CLOCK.instant()));
+        Set<Long> daysAgo = new HashSet<>();
+        for (int index = 0; index < count; index++) {
+            Instant start = Instant.parse(reports.report(index).path("start").asString());
+            daysAgo.add(Duration.between(start, CLOCK.instant()).toDays());
+        }
+        assertThat(daysAgo).contains(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 40", "3, 30"})
+    void reports_whenOfFewUnits_endInTheLastDaysToo(int units, int count) {
+        SeedReports reports = new SeedReports(new Seeds(List.of("PN-1"), units, count, 0, 0, 0, 1, CLOCK.instant()));
+        assertThat(Instant.parse(reports.report(count - 1).path("start").asString()))
+                .isBetween(CLOCK.instant().minus(Duration.ofDays(3)), CLOCK.instant());
     }
 
     /** A step fails exactly where the report says so, and no measured value contradicts its status. */

@@ -56,12 +56,15 @@ public final class AnalyticsClient {
         return calls.dynamic("getDynamicYield", YIELD, () -> filter, YieldData.class);
     }
 
-    /** The yield of a product in each of the last periods, as many as there are days: {@link #getDynamicYield}. */
+    /**
+     * The yield of a product in each of the last periods, as many as there are days but at most the server's 10: {@link
+     * #getDynamicYield}, which with a {@code topCount} tells of more.
+     */
     public Mono<Limited<YieldData>> getYieldSummary(String partNumber, int days) {
         return calls.dynamic("getYieldSummary", YIELD, () -> WatsFilter.ofProduct(partNumber, days), YieldData.class);
     }
 
-    /** The yield of a station in each of the last periods, as many as there are days: {@link #getDynamicYield}. */
+    /** As {@link #getYieldSummary}, of a station. */
     public Mono<Limited<YieldData>> getStationYield(String stationName, int days) {
         return calls.dynamic("getStationYield", YIELD, () -> WatsFilter.ofStation(stationName, days), YieldData.class);
     }
@@ -189,7 +192,7 @@ public final class AnalyticsClient {
         return calls.list("getSerialNumberHistory", post("SerialNumberHistory", filter), ReportHeader.class);
     }
 
-    /** The newest test reports, at most 1,000: {@code GET /api/App/UutReport}. Not for the control of production. */
+    /** The newest of all test reports, at most 1,000: {@code GET /api/App/UutReport}. Not for the control of production. */
     public Mono<Limited<ReportHeader>> getUutReports() {
         return calls.upTo(WatsFilter.none()::reportLimit, "getUutReports", get("UutReport"), ReportHeader.class);
     }

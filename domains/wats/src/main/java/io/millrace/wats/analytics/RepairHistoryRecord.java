@@ -6,20 +6,19 @@ import io.millrace.wats.internal.Models;
 import io.millrace.wats.internal.UtcDate;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that was repaired.
  *
- * @param reportId the repair report
+ * @param reportId the repair report, by its id or by the number that older servers have for it
  * @param unknown members that are not modelled here
  */
 public record RepairHistoryRecord(
         @Nullable String serialNumber,
         @Nullable String partNumber,
         @Nullable String revision,
-        @Nullable UUID reportId,
+        @Nullable String reportId,
         @UtcDate @Nullable Instant repairDate,
         @Nullable String failStepName,
         @Nullable String failStepPath,

@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads and writes assets: test equipment, fixtures, stations. Nothing is sent before subscription; a blank id or serial number
- * fails as {@link ErrorCode#INVALID_INPUT} without being sent. What wears assets out is told by {@link #usage()}.
+ * Reads and writes assets: test equipment, fixtures, stations. Nothing is sent before subscription; an id or serial number that
+ * {@linkplain io.millrace.wats cannot be right} fails as {@link ErrorCode#INVALID_INPUT} without being sent. What wears assets out is told by {@link #usage()}.
  */
 public final class AssetClient {
     static final String DOMAIN = "asset";
@@ -104,7 +104,7 @@ public final class AssetClient {
      */
     public Mono<Asset> saveAsset(Asset asset) {
         return pipeline.send(() -> {
-            Models.required("serialNumber", asset.serialNumber());
+            Models.key("serialNumber", asset.serialNumber());
             Models.given("typeId", asset.typeId());
             Request<Void> request =
                     Request.put("/api/Asset").named(DOMAIN, "saveAsset").body(asset);
@@ -123,7 +123,10 @@ public final class AssetClient {
                 .onErrorStop();
     }
 
-    /** Deletes the asset with its log; what was part of it gets another parent. <p>{@code DELETE /api/Asset} */
+    /**
+     * Deletes the asset with its log; what was part of it gets another parent. A lost connection is tried again; {@link
+     * ErrorCode#NOT_FOUND} then means that the first try had worked. <p>{@code DELETE /api/Asset}
+     */
     public Mono<Void> deleteAsset(AssetKey asset) {
         return pipeline.send(() -> asset.in(Request.delete("/api/Asset")).named(DOMAIN, "deleteAsset"));
     }

@@ -34,7 +34,7 @@ public record AssetKey(Kind kind, String value) {
 
     /** The request, about this asset. */
     <T> Request<T> in(Request<T> request) {
-        return request.query(kind.parameter, Models.required(kind.parameter, value));
+        return request.query(kind.parameter, Models.key(kind.parameter, value));
     }
 
     @Override

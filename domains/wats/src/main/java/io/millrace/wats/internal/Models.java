@@ -19,6 +19,9 @@ public final class Models {
     /** What to say where a write is answered with nothing. */
     public static final String SAVED_UNSEEN = "it was saved; read it to see what the server has now";
 
+    /** The most characters that serial and part numbers have in reports. */
+    public static final int LONGEST_KEY = 100;
+
     private Models() {}
 
     /** A list that is never null, because servers leave lists out, send null, or null elements. */
@@ -44,6 +47,29 @@ public final class Models {
             throw new MillraceException(ErrorCode.INVALID_INPUT, name + " is required, but is blank");
         }
         return value;
+    }
+
+    /** The text, if it is no longer than that and no file with it would be unreadable. */
+    public static String text(String name, String value, int most) {
+        if (value.length() > most) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_INPUT,
+                    name + " must have at most " + most + " characters, but has " + value.length());
+        }
+        value.chars().filter(Models::isControl).findFirst().ifPresent(control -> {
+            throw new MillraceException(
+                    ErrorCode.INVALID_INPUT, name + " must not have the control character " + control);
+        });
+        return value;
+    }
+
+    private static boolean isControl(int c) {
+        return c < ' ' && c != '\t' && c != '\n' && c != '\r';
+    }
+
+    /** A serial number, a part number or a revision that is to be written: neither blank nor longer than reports can have it. */
+    public static String key(String name, @Nullable String value) {
+        return text(name, required(name, value), LONGEST_KEY);
     }
 
     /** The value, if there is one. */

@@ -34,8 +34,7 @@ public final class Utc extends StdScalarDeserializer<Instant> {
             .optionalStart()
             .appendLiteral('T')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .optionalStart()
-            .appendOffsetId()
+            .appendPattern("[XXX][XX][X]")
             .toFormatter();
 
     /** Made by Jackson. */
@@ -60,7 +59,8 @@ public final class Utc extends StdScalarDeserializer<Instant> {
 
     /** Reads a date, with or without time and offset; one without an offset has that of UTC. */
     public static OffsetDateTime parseWithOffset(String text) {
-        String whole = text.replace(".Z", "Z"); // the vendor's own samples have a point with no digits after it
+        String whole = text.replace(".Z", "Z") // the vendor's own samples have a point with no digits after it
+                .replace(' ', 'T');
         TemporalAccessor read = READ.parseBest(whole, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         if (read instanceof OffsetDateTime known) {
             return known;

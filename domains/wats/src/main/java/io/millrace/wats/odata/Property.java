@@ -2,8 +2,8 @@ package io.millrace.wats.odata;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -73,7 +73,7 @@ public final class Property<T> {
     @SafeVarargs
     @SuppressWarnings("varargs") // they are only read
     public final Filter in(T... values) {
-        return in(List.of(values));
+        return in(Arrays.asList(values));
     }
 
     /**

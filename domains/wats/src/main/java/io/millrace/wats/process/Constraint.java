@@ -2,6 +2,7 @@ package io.millrace.wats.process;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a repair report has to say something. A number on the wire, or a text that is one; numbers that are not known here
@@ -20,9 +21,13 @@ public record Constraint(@JsonValue int code) {
         return new Constraint(code);
     }
 
-    /** The constraint whose number is written as text, as the server does for images. */
+    /** The constraint whose number is written as text, as the server does for images; null for any other text. */
     @JsonCreator
-    static Constraint parse(String code) {
-        return new Constraint(Integer.parseInt(code.strip()));
+    static @Nullable Constraint parse(String code) {
+        try {
+            return new Constraint(Integer.parseInt(code.strip()));
+        } catch (NumberFormatException none) {
+            return null;
+        }
     }
 }

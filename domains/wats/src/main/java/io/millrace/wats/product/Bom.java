@@ -23,10 +23,10 @@ import org.w3c.dom.Element;
 public record Bom(RevisionKey product, @Nullable String description, List<BomComponent> components) {
     private static final String NAMESPACE = "http://wats.virinco.com/schemas/WATS/wsbf";
 
-    /** Refuses one without components, and a blank part number or revision. */
+    /** Refuses one without components, and a part number or revision that is blank or has more than 100 characters. */
     public Bom {
-        Models.required("partNumber", product.partNumber());
-        Models.required("revision", product.revision());
+        Models.key("partNumber", product.partNumber());
+        Models.key("revision", product.revision());
         components = List.copyOf(components);
         Models.atLeast(1, "the number of components", components.size());
     }

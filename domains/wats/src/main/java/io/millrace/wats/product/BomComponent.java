@@ -19,8 +19,8 @@ public record BomComponent(
 
     /** Refuses a blank part number, revision or reference, which the server needs, and a quantity below 1. */
     public BomComponent {
-        Models.required("partNumber", partNumber);
-        Models.required("revision", revision);
+        Models.key("partNumber", partNumber);
+        Models.key("revision", revision);
         Models.required("references", references);
         Models.atLeast(1, "quantity", quantity);
     }

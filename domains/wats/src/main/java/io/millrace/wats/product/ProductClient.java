@@ -20,8 +20,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads and writes products. Nothing is sent before subscription; a blank part number or revision fails as {@link
- * ErrorCode#INVALID_INPUT} without being sent; any other character arrives as it is.
+ * Reads and writes products. Nothing is sent before subscription; a part number or revision that {@linkplain
+ * io.millrace.wats cannot be right} fails as {@link ErrorCode#INVALID_INPUT} without being sent.
  */
 public final class ProductClient {
     static final String DOMAIN = "product";
@@ -122,7 +122,7 @@ public final class ProductClient {
      */
     public Mono<Product> saveProduct(Product product) {
         return pipeline.send(() -> {
-            Models.required("partNumber", product.partNumber());
+            Models.key("partNumber", product.partNumber());
             Request<Void> request =
                     Request.put("/api/Product").named(DOMAIN, "saveProduct").body(product);
             return Models.saving(request, product.productId(), Product.class);
@@ -159,7 +159,7 @@ public final class ProductClient {
      */
     public Mono<ProductRevision> saveRevision(ProductRevision revision) {
         return pipeline.send(() -> {
-            Models.required("revision", revision.revision());
+            Models.key("revision", revision.revision());
             Request<Void> request = Request.put("/api/Product/Revision")
                     .named(DOMAIN, "saveRevision")
                     .body(revision);

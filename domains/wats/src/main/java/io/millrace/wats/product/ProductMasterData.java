@@ -31,7 +31,7 @@ public final class ProductMasterData {
     public Mono<Void> saveProducts(List<Product> products) {
         return pipeline.send(() -> {
             Models.atLeast(1, "the number of products", products.size());
-            products.forEach(product -> Models.required("partNumber", product.partNumber()));
+            products.forEach(product -> Models.key("partNumber", product.partNumber()));
             boolean known = products.stream().allMatch(product -> product.productId() != null);
             return saved(Request.put("/api/Products"), "saveProducts", products, known);
         });
@@ -45,7 +45,7 @@ public final class ProductMasterData {
     public Mono<Void> saveRevisions(List<ProductRevision> revisions) {
         return pipeline.send(() -> {
             Models.atLeast(1, "the number of revisions", revisions.size());
-            revisions.forEach(revision -> Models.required("revision", revision.revision()));
+            revisions.forEach(revision -> Models.key("revision", revision.revision()));
             boolean known = revisions.stream().allMatch(revision -> revision.productRevisionId() != null);
             return saved(Request.put("/api/Products/Revisions"), "saveRevisions", revisions, known);
         });
@@ -91,7 +91,7 @@ public final class ProductMasterData {
         return pipeline.send(() -> Request.post("/api/Product/ProductGroupFilter")
                 .named(ProductClient.DOMAIN, "changeGroup")
                 .query("productGroup", Models.required("group", group))
-                .query("partNumber", Models.required("partNumber", partNumber))
+                .query("partNumber", Models.key("partNumber", partNumber))
                 .query("revision", revision)
                 .query("exclude", exclude ? true : null));
     }

@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads and writes units: where they are in their life, what they consist of, how they have done. The server's production module is
- * optional; without it calls fail. Nothing is sent before subscription; a blank serial number, and a blank part number where the
- * server needs one, fails as {@link ErrorCode#INVALID_INPUT} without being sent.
+ * optional; without it calls fail. Nothing is sent before subscription; a serial number that {@linkplain io.millrace.wats cannot be
+ * right}, and a blank part number where the server needs one, fails as {@link ErrorCode#INVALID_INPUT} without being sent.
  */
 public final class ProductionClient {
     static final String DOMAIN = "production";
@@ -68,7 +68,7 @@ public final class ProductionClient {
     public Mono<SavedUnits> saveUnits(List<Unit> units) {
         return pipeline.send(() -> {
             Models.atLeast(1, "the number of units", units.size());
-            units.forEach(unit -> Models.required("serialNumber", unit.serialNumber()));
+            units.forEach(Unit::requireKey);
             return Request.put("/api/Production/Units")
                     .named(DOMAIN, "saveUnits")
                     .body(List.copyOf(units))
@@ -110,7 +110,7 @@ public final class ProductionClient {
 
     /** Says where the unit is in its life. <p>{@code PUT /api/Production/SetUnitPhase} */
     public Mono<Void> setPhase(UnitKey unit, UnitPhase phase) {
-        return pipeline.send(() -> whole(unit)
+        return pipeline.send(() -> unit.whole()
                 .in(Request.put("/api/Production/SetUnitPhase"))
                 .named(DOMAIN, "setPhase")
                 .query("phase", phase.code()));
@@ -118,7 +118,7 @@ public final class ProductionClient {
 
     /** Says which process the unit is in, by name. <p>{@code PUT /api/Production/SetUnitProcess} */
     public Mono<Void> setProcess(UnitKey unit, String processName) {
-        return pipeline.send(() -> whole(unit)
+        return pipeline.send(() -> unit.whole()
                 .in(Request.put("/api/Production/SetUnitProcess"))
                 .named(DOMAIN, "setProcess")
                 .query("processName", Models.required("processName", processName)));
@@ -179,7 +179,10 @@ public final class ProductionClient {
                 .asListOf(UnitChange.class)));
     }
 
-    /** Says that a change has been handled. <p>{@code DELETE /api/Production/Units/Changes/{id}} */
+    /**
+     * Says that a change has been handled. A lost connection is tried again; {@link ErrorCode#NOT_FOUND} then means that the first
+     * try had worked. <p>{@code DELETE /api/Production/Units/Changes/{id}}
+     */
     public Mono<Void> deleteChange(int id) {
         return pipeline.send(
                 () -> Request.delete("/api/Production/Units/Changes/{id}", id).named(DOMAIN, "deleteChange"));
@@ -189,7 +192,7 @@ public final class ProductionClient {
     public Mono<Void> saveBatches(List<ProductionBatch> lots) {
         return pipeline.send(() -> {
             Models.atLeast(1, "the number of lots", lots.size());
-            lots.forEach(lot -> Models.required("batchNumber", lot.batchNumber()));
+            lots.forEach(lot -> Models.key("batchNumber", lot.batchNumber()));
             return Request.put("/api/Production/Batches")
                     .named(DOMAIN, "saveBatches")
                     .body(List.copyOf(lots));
@@ -234,11 +237,6 @@ public final class ProductionClient {
     /** One outcome for each parent, in order. */
     public Flux<Result<ChildCheck>> checkChildrenBatch(Iterable<UnitKey> parents) {
         return childChecksBatch().results(parents);
-    }
-
-    private static UnitKey whole(UnitKey unit) {
-        Models.required("partNumber", unit.partNumber());
-        return unit;
     }
 
     private static Request<Void> relation(String path, String operation, UnitKey parent, UnitKey child) {

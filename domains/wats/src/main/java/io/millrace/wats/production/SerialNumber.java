@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A number of a pool.
  *
- * @param id the number itself
+ * @param id the number itself; null where the server has another word for it, which then is among the unknown members
  * @param taken when it was taken; null where it is free
  * @param seq how many numbers follow it without a gap
  * @param refSN the unit it was taken for
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown members that are not modelled here
  */
 public record SerialNumber(
-        String id,
+        @Nullable String id,
         @UtcDate @Nullable Instant taken,
         @Nullable Integer seq,
         @Nullable String refSN,

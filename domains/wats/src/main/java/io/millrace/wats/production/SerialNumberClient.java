@@ -10,6 +10,7 @@ import io.millrace.http.Request;
 import io.millrace.wats.FileContent;
 import io.millrace.wats.internal.Models;
 import io.millrace.wats.internal.Multipart;
+import io.millrace.wats.internal.Utc;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
@@ -85,7 +86,9 @@ public final class SerialNumberClient {
             }
             return pool(Request.get("/api/Production/SerialNumbers/ByReference"), "findByReference", reference.type())
                     .query("refSN", reference.serialNumber())
-                    .query("refPN", reference.partNumber());
+                    .query("refPN", reference.partNumber())
+                    .query("startDate", Utc.formatted(reference.generatedFrom()))
+                    .query("endDate", Utc.formatted(reference.generatedTo()));
         });
     }
 

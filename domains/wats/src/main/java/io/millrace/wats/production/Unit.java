@@ -51,6 +51,14 @@ public record Unit(
         unknown = Models.unknown(unknown);
     }
 
+    /** Refuses what no server can save it by. */
+    void requireKey() {
+        Models.key("serialNumber", serialNumber);
+        if (partNumber != null) {
+            Models.text("partNumber", partNumber, Models.LONGEST_KEY);
+        }
+    }
+
     /** A unit that is to be created. */
     public static UnitBuilder of(String serialNumber, String partNumber, String revision) {
         return UnitBuilder.builder()

@@ -6,10 +6,16 @@ import io.millrace.wats.internal.Models;
 /** Names one unit. The part number may be empty where serial numbers are unique over all products. */
 public record UnitKey(String serialNumber, String partNumber) {
 
+    /** This unit, if it has both of its numbers. */
+    UnitKey whole() {
+        Models.required("partNumber", partNumber);
+        return this;
+    }
+
     /** The request, with this unit in two of its parameters. */
     <T> Request<T> in(Request<T> request, String serialNumberParameter, String partNumberParameter) {
-        return request.query(serialNumberParameter, Models.required(serialNumberParameter, serialNumber))
-                .query(partNumberParameter, partNumber);
+        return request.query(serialNumberParameter, Models.key(serialNumberParameter, serialNumber))
+                .query(partNumberParameter, Models.text(partNumberParameter, partNumber, Models.LONGEST_KEY));
     }
 
     /** The request, about this unit alone. */

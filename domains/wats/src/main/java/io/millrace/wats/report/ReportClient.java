@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -68,7 +69,7 @@ public final class ReportClient {
     }
 
     /**
-     * Submits a report; {@link ErrorCode#INVALID_INPUT} without being sent if something that servers insist on is missing. Otherwise
+     * Submits a report; {@link ErrorCode#INVALID_INPUT} without being sent if it is not {@linkplain Report#complete complete}. Otherwise
      * as {@link #submitWsjf}; a report that is submitted again replaces the former, because its id is the same.
      */
     public Mono<InsertReportResult> submit(Report report) {
@@ -84,19 +85,6 @@ public final class ReportClient {
                 .onErrorStop();
     }
 
-    /** Submits reports: five at once, with all the options of a batch. */
-    public Batch<Report, InsertReportResult> submitBatch() {
-        return Batch.<Report, InsertReportResult>each(this::submit)
-                .writing()
-                .concurrency(SUBMISSIONS_AT_ONCE)
-                .observe(pipeline.observations(), "report.submit");
-    }
-
-    /** One outcome for each report, in order. */
-    public Flux<Result<InsertReportResult>> submitBatch(Iterable<? extends Report> reports) {
-        return submitBatch().results(reports);
-    }
-
     /** A report, whole, as {@link #getWsjf(UUID)}; {@link ErrorCode#NOT_FOUND} if there is none. */
     public Mono<Report> getReport(UUID id) {
         return pipeline.send(() -> Request.get("/api/Report/Wsjf/{id}", Models.given("id", id))
@@ -108,16 +96,6 @@ public final class ReportClient {
     /** As {@link #getReport}, but completes empty if there is none. */
     public Mono<Report> findReport(UUID id) {
         return Models.orEmpty(getReport(id));
-    }
-
-    /** One outcome for each id, in order: ten at once. */
-    public Flux<Result<Report>> getReportsBatch(Iterable<UUID> ids) {
-        return getReportsBatch().results(ids);
-    }
-
-    /** Reads reports: ten at once, with all the options of a batch. */
-    public Batch<UUID, Report> getReportsBatch() {
-        return Batch.each(this::getReport).observe(pipeline.observations(), "report.getReport");
     }
 
     /** As {@link #getWsjf(UUID, ReportDetail)}, all of it. */
@@ -199,25 +177,49 @@ public final class ReportClient {
                 .asListOf(MiscInfoHeader.class)));
     }
 
-    /** Submits reports: five at once, with all the options of a batch. */
-    public Batch<String, InsertReportResult> reportsBatch() {
-        return Batch.each(this::submitWsjf)
+    /** Reads reports: ten at once, a request each, with all the options of a batch. */
+    public Batch<UUID, Report> reportsBatch() {
+        return Batch.each(this::getReport).observe(pipeline.observations(), "report.getReport");
+    }
+
+    /** One outcome for each id, in order. */
+    public Flux<Result<Report>> getReportsBatch(Iterable<UUID> ids) {
+        return reportsBatch().results(ids);
+    }
+
+    /** Submits reports: five at once, a request each, with all the options of a batch. */
+    public Batch<Report, InsertReportResult> submissionsBatch() {
+        return submissions("submit", this::submit);
+    }
+
+    /** One outcome for each report, in order. */
+    public Flux<Result<InsertReportResult>> submitReportsBatch(Iterable<? extends Report> reports) {
+        return submissionsBatch().results(reports);
+    }
+
+    /** One outcome for each report, in order. Reports are made as their turn comes, if their publisher makes them then. */
+    public Flux<Result<InsertReportResult>> submitReportsBatch(Publisher<? extends Report> reports) {
+        return submissionsBatch().results(reports);
+    }
+
+    /** As {@link #submissionsBatch}, of reports in WATS' JSON format. */
+    public Batch<String, InsertReportResult> wsjfSubmissionsBatch() {
+        return submissions("submitWsjf", this::submitWsjf);
+    }
+
+    /** One outcome for each report, in order. */
+    public Flux<Result<InsertReportResult>> submitWsjfBatch(Iterable<String> reports) {
+        return wsjfSubmissionsBatch().results(reports);
+    }
+
+    private <R> Batch<R, InsertReportResult> submissions(String operation, Function<R, Mono<InsertReportResult>> call) {
+        return Batch.each(call)
                 .writing()
                 .concurrency(SUBMISSIONS_AT_ONCE)
-                .observe(pipeline.observations(), "report.submitWsjf");
+                .observe(pipeline.observations(), DOMAIN + "." + operation);
     }
 
-    /** One outcome for each report, in order. */
-    public Flux<Result<InsertReportResult>> submitReportsBatch(Iterable<String> reports) {
-        return reportsBatch().results(reports);
-    }
-
-    /** One outcome for each report, in order. */
-    public Flux<Result<InsertReportResult>> submitReportsBatch(Publisher<String> reports) {
-        return reportsBatch().results(reports);
-    }
-
-    /** Reads reports by id in WATS' JSON format: ten at once, a request each, with all the options of a batch. */
+    /** As {@link #reportsBatch}, of reports in WATS' JSON format. */
     public Batch<UUID, String> wsjfBatch() {
         return Batch.<UUID, String>each(this::getWsjf).observe(pipeline.observations(), "report.getWsjf");
     }

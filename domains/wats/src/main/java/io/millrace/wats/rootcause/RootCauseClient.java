@@ -9,7 +9,6 @@ import io.millrace.http.Request;
 import io.millrace.wats.FileContent;
 import io.millrace.wats.internal.Models;
 import io.millrace.wats.internal.Multipart;
-import io.millrace.wats.rootcause.TicketUpdate.Attachment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -125,7 +124,12 @@ public final class RootCauseClient {
         Request<Void> to(String path, Object... variables);
     }
 
-    /** Reads a ticket and saves it with a comment, in two requests; {@link ErrorCode#NOT_FOUND} if there is none. */
+    /**
+     * Reads a ticket and saves it with a comment, in two requests; {@link ErrorCode#NOT_FOUND} if there is none. Where the server does
+     * not tell whom the ticket is assigned to, only an {@linkplain TicketStatus#OPEN open} one can be saved; any other is {@link
+     * ErrorCode#INVALID_INPUT} then, because the server would refuse it, or forget the assignee. The same is true of the other
+     * changes, and each has a twin that is told the assignee.
+     */
     public Mono<Ticket> addComment(UUID ticketId, String comment) {
         return change(ticketId, () -> TicketChange.comment(comment));
     }
@@ -136,11 +140,7 @@ public final class RootCauseClient {
                 ticketId, () -> TicketChange.both(TicketChange.comment(comment), TicketChange.assignee(assignee)));
     }
 
-    /**
-     * Reads a ticket and saves it with another status, in two requests. Where the server does not tell whom the ticket is
-     * assigned to, only {@link TicketStatus#OPEN} can be saved; any other is {@link ErrorCode#INVALID_INPUT} then, because the
-     * server would refuse it, or forget the assignee. Use {@link #changeStatus(UUID, TicketStatus, String)}.
-     */
+    /** Reads a ticket and saves it with another status, in two requests, as {@link #addComment(UUID, String)}. */
     public Mono<Ticket> changeStatus(UUID ticketId, TicketStatus status) {
         return change(ticketId, () -> TicketChange.status(status));
     }
@@ -155,25 +155,34 @@ public final class RootCauseClient {
         return change(ticketId, () -> TicketChange.assignee(assignee));
     }
 
-    /** Uploads a file, reads a ticket and saves it with that file added to its history, in three requests. */
+    /** Reads a ticket, uploads a file and saves the ticket with it, in three requests, as {@link #addComment(UUID, String)}. */
     public Mono<Ticket> attachFile(UUID ticketId, FileContent file) {
-        return uploadAttachment(file)
-                .flatMap(id -> change(
-                        ticketId,
-                        () -> ticket -> ticket.withUpdate(TicketUpdateBuilder.builder()
-                                .attachments(List.of(Attachment.of(id, file.name())))
-                                .build())))
+        return attach(ticketId, file, UnaryOperator::identity);
+    }
+
+    /** As {@link #attachFile(UUID, FileContent)}, to a ticket that is assigned to a user. */
+    public Mono<Ticket> attachFile(UUID ticketId, FileContent file, String assignee) {
+        return attach(ticketId, file, () -> TicketChange.assignee(assignee));
+    }
+
+    private Mono<Ticket> attach(UUID ticketId, FileContent file, Supplier<UnaryOperator<Ticket>> checked) {
+        return changed(ticketId, checked)
+                .flatMap(ticket -> uploadAttachment(file)
+                        .map(id -> TicketChange.attachment(id, file.name()).apply(ticket)))
+                .flatMap(this::updateTicket)
                 .onErrorStop();
     }
 
     private Mono<Ticket> change(UUID ticketId, Supplier<UnaryOperator<Ticket>> checked) {
+        return changed(ticketId, checked).flatMap(this::updateTicket).onErrorStop();
+    }
+
+    /** What the server has, changed but not saved yet. */
+    private Mono<Ticket> changed(UUID ticketId, Supplier<UnaryOperator<Ticket>> checked) {
         return Mono.defer(() -> {
-                    UnaryOperator<Ticket> change = checked.get(); // refuses before anything is sent
-                    return getTicket(ticketId)
-                            .map(ticket -> change.apply(ticket.withUpdate(null)))
-                            .flatMap(this::updateTicket);
-                })
-                .onErrorStop();
+            UnaryOperator<Ticket> change = checked.get(); // refuses before anything is sent
+            return getTicket(ticketId).map(ticket -> TicketChange.savable(change.apply(ticket.withUpdate(null))));
+        });
     }
 
     /**

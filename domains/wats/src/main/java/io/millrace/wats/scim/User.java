@@ -65,6 +65,11 @@ public record User(
         public Name {
             unknown = Models.unknown(unknown);
         }
+
+        /** Somebody with a given and a family name. */
+        public static Name of(String givenName, String familyName) {
+            return new Name(null, givenName, familyName, Map.of());
+        }
     }
 
     /** An e-mail address; {@code type} is such as {@code work}. */
@@ -76,6 +81,11 @@ public record User(
 
         public Email {
             unknown = Models.unknown(unknown);
+        }
+
+        /** An address at work, and the one to write to. */
+        public static Email of(String address) {
+            return new Email(address, "work", true, Map.of());
         }
     }
 }

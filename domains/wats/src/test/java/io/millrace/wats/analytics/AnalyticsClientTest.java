@@ -288,6 +288,21 @@ class AnalyticsClientTest {
     }
 
     @Test
+    void getMeasurements_whenARowHasOtherNumbersAndNoDate_keepsThem() {
+        takes(
+                "Measurements",
+                FILTER,
+                "[{\"id\":4711,\"timestamp\":638763,\"value\":5.0}," + "{\"timestamp\":\"2026-03-02T08:00:00.25Z\"}]");
+        List<MeasurementData> rows =
+                valueOf(analytics.getMeasurements(measurements())).rows();
+        assertThat(rows.get(0))
+                .returns("4711", MeasurementData::reportId)
+                .returns(638763, MeasurementData::timestamp)
+                .returns(null, MeasurementData::startUtc);
+        assertThat(rows.get(1).startUtc()).isEqualTo("2026-03-02T08:00:00.25Z");
+    }
+
+    @Test
     void getMeasurements_whenNoPathIsGiven_sendsNone() {
         takes("Measurements", FILTER, "[]");
         assertThat(valueOf(analytics.getMeasurements(measurements())).rows()).isEmpty();

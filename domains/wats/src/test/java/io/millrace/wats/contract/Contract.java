@@ -42,6 +42,10 @@ final class Contract {
         return operations.values();
     }
 
+    boolean has(String operation) {
+        return operations.containsKey(operation);
+    }
+
     Map<String, Map<String, String>> models() {
         return models;
     }

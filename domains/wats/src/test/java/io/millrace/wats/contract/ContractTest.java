@@ -2,6 +2,8 @@ package io.millrace.wats.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.wats.Json;
+import io.millrace.wats.report.model.UutReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,35 @@ class ContractTest {
     @ValueSource(strings = {"{\"name\":null}", "{\"state\":1,\"tags\":[{\"key\":\"a\",\"change\":1}]}", "{}"})
     void violations_whenTheBodyIsRight_areNone(String body) {
         assertThat(contract.violations(Sent.of("PUT", "/api/Product", JSON, body)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"X\"}|body.type is no T or R",
+                "{\"result\":\"D\"}|body.result is no P or F or E or T",
+                "{\"start\":\"2026-03-02T09:00:00\"}|body.start is no moment",
+                "{\"comment\":\"c\"}|body has no member comment",
+                "{\"uut\":{\"operator\":\"kari\"}}|body.uut has no member operator",
+                "{\"uur\":{\"active\":true}}|body.uur has no member active",
+                "{\"assets\":[{\"sn\":\"1\"}]}|body.assets[] has no member sn",
+                "{\"subUnits\":[{\"failures\":[{\"refStepId\":\"5\"}]}]}|body.subUnits[].failures[].refStepId is no integer",
+                "{\"root\":{\"steps\":[{\"loop\":{\"n\":1}}]}}|body.root.steps[].loop has no member n",
+                "{\"root\":{\"booleanMeas\":[{\"value\":true}]}}|body.root.booleanMeas[] has no member value",
+                "{\"root\":{\"numericMeas\":[{\"compOp\":\"lt\"}]}}|body.root.numericMeas[].compOp is no LOG",
+                "{\"root\":{\"attachment\":{\"data\":[1]}}}|body.root.attachment.data is no text"
+            })
+    void violations_whenAReportIsWrong_nameIt(String body, String wrong) {
+        finds(wrong.replace(" or ", "|"), Sent.of("POST", "/api/Report/WSJF", JSON, body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"test.json", "repair.json"})
+    void violations_ofTheReportsOfAnEngineer_areNone(String fixture) {
+        String body = Json.fixture(UutReport.class, fixture);
+        assertThat(contract.violations(Sent.of("POST", "/api/Report/WSJF", JSON, body)))
                 .isEmpty();
     }
 

@@ -1,18 +1,23 @@
 package io.millrace.wats.contract;
 
 import io.millrace.wats.Json;
+import io.millrace.wats.Offered;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.reactivestreams.Publisher;
 
 /** Which operations of the service the clients offer, by what their methods are seen to send. */
 final class Coverage {
+    private static final Pattern FIND = Pattern.compile("\\.find(?=[A-Z]\\w*$)");
+
     private final Map<String, Set<String>> methods = new LinkedHashMap<>();
-    private final Set<String> unseen = ClientMethods.all();
+    private final Set<String> unseen = methodsThatAsk();
     private final Map<String, String> reasons = reasons();
 
     private Coverage() {
@@ -67,6 +72,16 @@ final class Coverage {
         lines.add("Methods that no wire fact shows yet: "
                 + (unseen.isEmpty() ? "none." : code(unseen) + ". What they send is not counted above."));
         return String.join("\n", lines);
+    }
+
+    /** All of them, but for those that only say "find" to what another says "get" to, and those that do it to many. */
+    private static Set<String> methodsThatAsk() {
+        Set<String> names = Offered.methods(method -> Publisher.class.isAssignableFrom(method.getReturnType())
+                && !method.getName().endsWith("Batch"));
+        names.add("version");
+        names.removeIf(name ->
+                FIND.matcher(name).find() && names.contains(FIND.matcher(name).replaceFirst(".get")));
+        return names;
     }
 
     private static List<String> beyond() {

@@ -18,6 +18,16 @@ class DocumentCheckTest {
               "/api/Asset":{"get":{"operationId":"same","responses":{"200":{"description":"OK"}}}},
               "/api/Asset/Status":{"get":{"parameters":[{"name":"id","in":"query","required":true,"schema":{"type":"string"}}],
                 "responses":{"200":{"description":"OK"}}}},
+              "/api/RootCause/Tickets":{"get":{"parameters":[
+                {"name":"status","in":"query","required":true,"schema":{"type":"integer","enum":[1,2]}},
+                {"name":"view","in":"query","required":true,"schema":{"type":"integer"}}],
+                "responses":{"200":{"description":"OK"}}}},
+              "/api/SCIM/v2/Users/{id}":{"get":{"parameters":[
+                {"name":"id","in":"path","required":true,"schema":{"type":"string","format":"uuid"}}],
+                "responses":{"200":{"description":"OK"}}}},
+              "/api/SCIM/v2/Users/userName={userName}":{"get":{"parameters":[
+                {"name":"userName","in":"path","required":true,"schema":{"type":"string"}}],
+                "responses":{"200":{"description":"OK"}}}},
               "/api/RootCause/Attachment":{"post":{"operationId":"same","responses":{"200":{"description":"OK"}}}},
               "/api/Product/Revision":{"put":{"requestBody":{"content":{"application/json":{"schema":{
                 "type":"object","properties":{"revision":{"type":"string"},"PartNumber":{"type":"string"}}}}}},
@@ -40,6 +50,9 @@ class DocumentCheckTest {
                 "GET|/api/Asset?%24filter=state%20eq%201&%24top=1||",
                 "GET|/api/Asset/Status?id=1||",
                 "GET|/api/Asset/Status?id=||",
+                "GET|/api/RootCause/Tickets?status=3&view=1||",
+                "GET|/api/SCIM/v2/Users/seven||",
+                "GET|/api/SCIM/v2/Users/userName=ann||",
                 "PUT|/api/Product/Revision|application/json|{\"revision\":\"A\",\"partNumber\":\"P\"}",
                 "POST|/api/RootCause/Attachment|multipart/form-data; boundary=x|--x--",
                 "PUT|/api/Asset/SetTotalCount?id=a&totalCount=1||"
@@ -58,6 +71,10 @@ class DocumentCheckTest {
                 "GET|/api/Asset/Status|||query.missing",
                 "GET|/api/Asset/Status?id=1&colour=red|||query.unexpected",
                 "GET|/api/Colours|||path.missing",
+                "GET|/api/RootCause/Tickets?status=3|||query.missing",
+                "GET|/api/RootCause/Tickets?status=3&view=1&colour=red|||query.unexpected",
+                "GET|/api/SCIM/v2/Users/seven?colour=red|||query.unexpected",
+                "GET|/api/SCIM/v2/Users/userName=ann?colour=red|||query.unexpected",
                 "PUT|/api/Asset/Status?id=1|||operation.notAllowed",
                 "PUT|/api/Product/Revision|application/json|{\"colour\":1}|additionalProperties",
                 "PUT|/api/Product/Revision|application/json|{\"revision\":1}|schema.type"

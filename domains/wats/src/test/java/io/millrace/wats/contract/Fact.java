@@ -26,6 +26,7 @@ record Fact(String name, boolean refused, List<Exchange> exchanges, Function<Wat
         CALLS.put("asset", AssetCalls.calls());
         CALLS.put("production", ProductionCalls.calls());
         CALLS.put("report", ReportCalls.calls());
+        CALLS.put("submissions", SubmissionCalls.calls());
         CALLS.put("process", ProcessCalls.calls());
         CALLS.put("analytics", AnalyticsCalls.calls());
         CALLS.put("rootcause", RootcauseCalls.calls());

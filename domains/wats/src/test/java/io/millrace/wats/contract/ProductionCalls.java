@@ -107,6 +107,9 @@ final class ProductionCalls {
         calls.put("production.serialNumbers.findByReference", w -> w.production()
                 .serialNumbers()
                 .findByReference(new SerialNumberReference("Node Address", "SN 00 42", "CTRL-100")));
+        calls.put("production.serialNumbers.findByReference generated", w -> w.production()
+                .serialNumbers()
+                .findByReference(new SerialNumberReference("Node Address", null, "CTRL-100").generated(NOON, LATER)));
         calls.put(
                 "production.serialNumbers.export",
                 w -> w.production().serialNumbers().export("IMEI", SerialNumberFormat.CSV, SerialNumberRange.all()));

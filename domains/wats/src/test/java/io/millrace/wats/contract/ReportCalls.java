@@ -11,9 +11,7 @@ import io.millrace.wats.report.HeaderOrder;
 import io.millrace.wats.report.HeaderQuery;
 import io.millrace.wats.report.MiscInfoQuery;
 import io.millrace.wats.report.ReportDetail;
-import io.millrace.wats.report.model.UutReport;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,22 +25,12 @@ final class ReportCalls {
 
     private ReportCalls() {}
 
-    private static UutReport test() {
-        return UutReport.of("PSU-240", "SN-1", "C")
-                .id(REPORT)
-                .operation(100)
-                .station("FCT-03", "Oslo", "Production")
-                .operator("kari")
-                .startedAt(OffsetDateTime.parse("2026-03-02T09:00:00+01:00"))
-                .main(main -> main.passFail("Fan turns", false))
-                .evaluate();
-    }
-
     static Map<String, Function<Wats, Publisher<?>>> calls() {
         Map<String, Function<Wats, Publisher<?>>> calls = new LinkedHashMap<>();
         calls.put("report.submitWsjf", w -> w.report()
-                .submitWsjf("{\"type\":\"T\",\"pn\":\"PSU-240\",\"comment\":null}"));
-        calls.put("report.submit", w -> w.report().submit(test()));
+                .submitWsjf("{\"type\":\"T\",\"pn\":\"PSU-240\",\"processName\":null}"));
+        calls.put("report.submitWsjf unknown", w -> w.report().submitWsjf("""
+                        {"start":"2026-03-02T09:00:00.2500000+01:00","uut":{"execTime":null},"somethingNew":{"x":1}}"""));
         calls.put("report.getReport", w -> w.report().getReport(REPORT));
         calls.put("report.queryHeaders all", w -> w.report().queryHeaders(HeaderQuery.all()));
         calls.put("report.queryHeaders tests", w -> w.report().queryHeaders(HeaderQuery.uut()));

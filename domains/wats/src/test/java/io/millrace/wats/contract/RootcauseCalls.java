@@ -70,6 +70,8 @@ final class RootcauseCalls {
         calls.put("rootcause.assignTicket", w -> w.rootcause().assignTicket(TICKET, "ola"));
         calls.put("rootcause.changeStatus", w -> w.rootcause().changeStatus(TICKET, TicketStatus.IN_PROGRESS, "ola"));
         calls.put("rootcause.attachFile", w -> w.rootcause().attachFile(TICKET, FileContent.of("scope.png", BYTES)));
+        calls.put("rootcause.attachFile assigned", w -> w.rootcause()
+                .attachFile(TICKET, FileContent.of("scope.png", BYTES), "ola"));
         calls.put("rootcause.archiveTickets", w -> w.rootcause().archiveTickets(List.of(TICKET, FILE)));
         calls.put("rootcause.getAttachment", w -> w.rootcause().getAttachment(FILE));
         calls.put(

@@ -2,6 +2,7 @@ package io.millrace.wats.contract;
 
 import io.millrace.wats.internal.Utc;
 import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Values {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern CHOICE = Pattern.compile("-?\\d+(\\|-?\\d+)*");
+    private static final Pattern WORDS = Pattern.compile("[A-Za-z]+(\\|[A-Za-z]+)+");
     private static final Pattern INTEGER = Pattern.compile("-?\\d+");
+
+    private static final int NANOS_PER_TICK = 100;
 
     private final Map<String, Map<String, String>> models;
     private final List<String> wrong;
@@ -106,7 +110,11 @@ final class Values {
             case "boolean" -> value.isBoolean();
             case "uuid" -> value.isString() && isUuid(value.stringValue());
             case "time" -> value.isString() && isTime(value.stringValue());
-            default -> value.isIntegralNumber() && isChoice(type, value.asString());
+            case "moment" -> value.isString() && isMoment(value.stringValue());
+            default ->
+                WORDS.matcher(type).matches()
+                        ? value.isString() && isChoice(type, value.stringValue())
+                        : value.isIntegralNumber() && isChoice(type, value.asString());
         };
     }
 
@@ -118,7 +126,7 @@ final class Values {
     }
 
     private static boolean isChoice(String type, String value) {
-        if (!CHOICE.matcher(type).matches()) {
+        if (!CHOICE.matcher(type).matches() && !WORDS.matcher(type).matches()) {
             throw new IllegalArgumentException("there is no type " + type);
         }
         return Set.of(type.split("\\|", -1)).contains(value);
@@ -128,6 +136,14 @@ final class Values {
         try {
             return UUID.fromString(value).toString().equalsIgnoreCase(value);
         } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    private static boolean isMoment(String value) {
+        try {
+            return OffsetDateTime.parse(value).getNano() % NANOS_PER_TICK == 0;
+        } catch (DateTimeException none) {
             return false;
         }
     }

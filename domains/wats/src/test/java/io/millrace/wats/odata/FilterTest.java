@@ -78,6 +78,11 @@ class FilterTest {
     }
 
     @Test
+    void in_withNoValueAmongThem_asksForThoseWithoutOne() {
+        assertThat(where("x").in("a", null)).hasToString("x in ('a') or x eq null");
+    }
+
+    @Test
     void values_whenTheirMeaningIsOpen_areRefused() {
         for (Object open : List.of(
                 LocalDateTime.parse("2026-03-01T00:00:00"), Double.NaN, Float.POSITIVE_INFINITY, List.of(), 'x')) {

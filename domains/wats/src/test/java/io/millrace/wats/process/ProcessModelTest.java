@@ -127,6 +127,14 @@ class ProcessModelTest {
     }
 
     @Test
+    void constraint_whenItIsNoNumber_isUnknown() {
+        assertThat(Json.read(
+                        "{\"repairCategories\":[{\"imageConstraint\":\"\",\"repairCodes\":[{\"imageConstraint\":\"?\"}]}]}",
+                        RepairOperation.class))
+                .isEqualTo(Json.read("{\"repairCategories\":[{\"repairCodes\":[{}]}]}", RepairOperation.class));
+    }
+
+    @Test
     void findCode_whenSpelledExactly_findsIt() {
         assertThat(REPAIR.findCode("Component", "Defect component").map(RepairCode::failureType))
                 .contains(RepairType.COMPONENT);

@@ -133,7 +133,6 @@ class ProductMasterDataTest {
     void call_whenThereIsNothingToSend_isInvalidInputUnsent() {
         for (Mono<Void> call : List.of(
                 data.saveProducts(List.of()),
-                data.saveProducts(List.of(Product.named(" ").build())),
                 data.saveRevisions(List.of()),
                 data.addVendors(List.of()),
                 data.addToGroup(" ", "P"),

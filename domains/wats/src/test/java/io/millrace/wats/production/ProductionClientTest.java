@@ -225,19 +225,11 @@ class ProductionClientTest {
                 production.getUnit(nobody),
                 production.findUnit(nothing),
                 production.getGrade(nobody),
-                production.setPhase(nobody, UnitPhase.FINALIZED),
-                production.setPhase(nothing, UnitPhase.FINALIZED),
-                production.setProcess(nothing, "ICT"),
                 production.setProcess(PLAIN, blank),
-                production.addChild(nobody, CHILD),
-                production.addChild(PLAIN, nobody),
-                production.removeChild(nobody, CHILD),
                 production.checkChildren(nobody),
                 production.getChanges(0).next(),
                 production.saveUnits(List.of()),
-                production.saveUnit(Unit.of(blank, "P", "A").build()),
                 production.saveBatches(List.of()),
-                production.saveBatches(List.of(ProductionBatch.of(blank, 1))),
                 numbers.take(SerialNumberRequest.of(blank, 1)),
                 numbers.take(SerialNumberRequest.of("T", 0)),
                 numbers.findInRange("T", SerialNumberRange.of(blank, "B")).next(),
@@ -245,8 +237,7 @@ class ProductionClientTest {
                 numbers.findByReference(new SerialNumberReference("T", blank, null))
                         .next(),
                 numbers.export(blank, SerialNumberFormat.CSV, SerialNumberRange.all())
-                        .next(),
-                production.unstableUnits().removeAllChildren(nobody))) {
+                        .next())) {
             assertThat(failureOf(call).code()).isEqualTo(ErrorCode.INVALID_INPUT);
         }
         SERVER.verify(0, anyRequestedFor(anyUrl()));

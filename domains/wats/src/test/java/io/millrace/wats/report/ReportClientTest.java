@@ -49,7 +49,7 @@ class ReportClientTest {
             {"type":"T","id":"%s","pn":"PCB-1","sn":"SN-%d","rev":"A","processCode":10,"result":"P",
              "machineName":"ICT-01","location":"Line 1","purpose":"Production","start":"2026-03-02T08:15:00.47+01:00",
              "uut":{},"root":{"id":0,"group":"M","stepType":"SequenceCall","name":"Main","status":"P",
-             "steps":[{"numericMeas":[{"value":1.10}]}]}}\
+             "steps":[{"name":"Supply","numericMeas":[{"value":1.10}]}]}}\
             """.formatted(id(number), number);
     }
 
@@ -75,7 +75,7 @@ class ReportClientTest {
     @Test
     void submitWsjf_whenSent_isAPostOfThoseVeryBytes() {
         WIREMOCK.stubFor(any(anyUrl()).willReturn(okJson("{}")));
-        String report = " {\"name\" : \"Größe 日本\",\n\"value\":1.10, \"value2\":1e5}\n";
+        String report = " {\"pn\" : \"Größe 日本\",\n\"uut\":{\"execTime\":1.10}, \"root\":{\"totTime\":1e5}}\n";
         String token = Given.token();
         try (Wats wats = Wats.connect(WIREMOCK.baseUrl(), token, Given::impatient)) {
             StepVerifier.create(wats.report().submitWsjf(report))
@@ -115,11 +115,11 @@ class ReportClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html></html>", "{\"ID\":", "[1]", "\"done\""})
+    @ValueSource(strings = {"<html></html>", "{\"ID\":"})
     void submitWsjf_whenTheReceiptIsUnreadable_saysThatItMayHaveTakenEffectAndIsSentOnce(String receipt) {
         WIREMOCK.stubFor(any(anyUrl()).willReturn(okJson(receipt)));
         try (Wats wats = Wats.connect(WIREMOCK.baseUrl(), Given.token(), Given::impatient)) {
-            MillraceException failure = failureOf(wats.report().submitWsjf("{}"));
+            MillraceException failure = failureOf(wats.report().submitWsjf(report(1)));
             assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_RESPONSE);
             assertThat(failure.isRetryable()).isFalse();
             assertThat(failure).hasMessageContaining("may have taken effect");
@@ -183,7 +183,7 @@ class ReportClientTest {
     }
 
     @Test
-    void submitReportsBatch_whenSomeAreNoJsonObjects_failsThoseAloneUnsent() {
+    void submitWsjfBatch_whenSomeAreNoJsonObjects_failsThoseAloneUnsent() {
         List<String> reports = List.of(
                 report(1),
                 "",
@@ -199,11 +199,11 @@ class ReportClientTest {
         try (WatsSimulator server = Given.server().start();
                 Wats wats = Given.client(server)) {
             StepVerifier.create(wats.report()
-                            .submitReportsBatch(reports)
-                            .map(result -> result.<Object>fold(InsertReportResult::reportId, failed -> failed.code())))
-                    .expectNext(1)
+                            .submitWsjfBatch(reports)
+                            .map(result -> result.<Object>fold(InsertReportResult::id, failed -> failed.code())))
+                    .expectNext(UUID.fromString(id(1)))
                     .expectNextCount(7)
-                    .expectNext(2)
+                    .expectNext(UUID.fromString(id(2)))
                     .expectNext(ErrorCode.INVALID_INPUT, ErrorCode.INVALID_INPUT)
                     .expectComplete()
                     .verify(LIMIT);
@@ -213,7 +213,7 @@ class ReportClientTest {
     }
 
     @Test
-    void submitReportsBatch_whenFaultsDiffer_sendsEachOnceAndCountsTheUnknownApart() {
+    void wsjfSubmissionsBatch_whenFaultsDiffer_sendsEachOnceAndCountsTheUnknownApart() {
         try (WatsSimulator server = Given.server()
                         .latency(Latency.logNormal(Duration.ofMillis(3), 1, 9))
                         .fault(id(4), Fault.reset().afterEffect())
@@ -221,7 +221,7 @@ class ReportClientTest {
                         .fault(id(17), Fault.close().afterEffect())
                         .start();
                 Wats wats = Given.client(server)) {
-            StepVerifier.create(wats.report().reportsBatch().report(reports(40)))
+            StepVerifier.create(wats.report().wsjfSubmissionsBatch().report(reports(40)))
                     .assertNext(summary -> {
                         assertThat(summary.succeeded()).isEqualTo(37);
                         assertThat(summary.failed()).isEqualTo(1);
@@ -236,14 +236,15 @@ class ReportClientTest {
     }
 
     @Test
-    void reportsBatch_whenAllHang_fillsItsFiveSlotsAndReadsTwentyReportsAhead() {
+    void wsjfSubmissionsBatch_whenAllHang_fillsItsFiveSlotsAndReadsTwentyReportsAhead() {
         WatsSimulator.Builder hanging = Given.server();
         IntStream.rangeClosed(1, 100).forEach(number -> hanging.fault(id(number), Fault.hang()));
         try (WatsSimulator server = hanging.start();
                 Wats wats = Given.client(server)) {
             AtomicInteger read = new AtomicInteger();
             Disposable run = wats.report()
-                    .submitReportsBatch(Flux.fromIterable(reports(100)).doOnNext(report -> read.incrementAndGet()))
+                    .wsjfSubmissionsBatch()
+                    .results(Flux.fromIterable(reports(100)).doOnNext(report -> read.incrementAndGet()))
                     .subscribe();
             Given.until(server, now -> now.inFlight() == 5);
             assertThat(read).hasValue(20);
@@ -254,7 +255,7 @@ class ReportClientTest {
     }
 
     @Test
-    void submitReportsBatch_whenThousandsAreToCome_hasNoMoreThanItsWindowInHand() {
+    void wsjfSubmissionsBatch_whenThousandsAreToCome_hasNoMoreThanItsWindowInHand() {
         AtomicInteger made = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         AtomicInteger mostInHand = new AtomicInteger();
@@ -264,7 +265,11 @@ class ReportClientTest {
         try (WatsSimulator server = Given.server().start();
                 Wats wats = Given.client(server)) {
             StepVerifier.create(
-                            wats.report().submitReportsBatch(reports).doOnNext(result -> done.incrementAndGet()), 300)
+                            wats.report()
+                                    .wsjfSubmissionsBatch()
+                                    .results(reports)
+                                    .doOnNext(result -> done.incrementAndGet()),
+                            300)
                     .expectNextCount(300)
                     .then(() -> Given.until(server, now -> now.answered() == 320)) // what was asked for, and its window
                     .thenCancel()

@@ -219,6 +219,14 @@ class ReportDocumentsTest {
     }
 
     @Test
+    void fileDownload_whenItIsWhole_mayBeReadByWhoeverMayReadFilesThere() throws IOException {
+        Path other = Files.createFile(folder.resolve("other"));
+        Path file = FileDownload.to(folder.resolve("log"), Flux.just(ByteBuffer.allocate(1)))
+                .block(LIMIT);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
+    @Test
     void fileDownload_whenThereIsNoSuchFolder_failsAsAnOperationOfItsOwn() {
         assertThat(failureOf(FileDownload.to(folder.resolve("none/log"), Flux.empty()))
                         .code())

@@ -2,6 +2,7 @@ package io.millrace.wats.rootcause;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aMultipart;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
@@ -196,6 +197,18 @@ class RootCauseClientTest {
     }
 
     @Test
+    void changes_ofATicketInProgressWhoseAssigneeNobodyKnows_saveAndUploadNothing() {
+        hasTicket(TICKET.replace("\"status\": 1", "\"status\": 2"));
+        for (Mono<Ticket> change :
+                List.of(tickets.addComment(ID, "Scope picture added"), tickets.attachFile(ID, picture()))) {
+            MillraceException refused = failureOf(change);
+            assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_INPUT);
+            assertThat(refused).hasMessageContaining("say whom it is assigned to");
+        }
+        SERVER.verify(2, anyRequestedFor(anyUrl()));
+    }
+
+    @Test
     void assignTicket_whenSent_readsTheTicketAndSavesItAssigned() {
         hasTicket(TICKET);
         takes(READ.withAssignee("ola"));
@@ -287,6 +300,18 @@ class RootCauseClientTest {
                 .attachments(List.of(Attachment.of(FILE, "scope.png")))
                 .build()));
         assertThat(valueOf(tickets.attachFile(ID, picture()))).isEqualTo(READ);
+    }
+
+    @Test
+    void attachFile_whenGivenAnAssignee_savesItToo() {
+        takesFile();
+        hasTicket(TICKET.replace("\"status\": 1", "\"status\": 2"));
+        takes(READ.withStatus(TicketStatus.IN_PROGRESS)
+                .withAssignee("ola")
+                .withUpdate(TicketUpdateBuilder.builder()
+                        .attachments(List.of(Attachment.of(FILE, "scope.png")))
+                        .build()));
+        assertThat(valueOf(tickets.attachFile(ID, picture(), "ola")).assignee()).isEqualTo("ola");
     }
 
     @Test

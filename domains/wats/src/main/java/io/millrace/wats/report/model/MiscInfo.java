@@ -34,11 +34,11 @@ public record MiscInfo(
         unknown = Models.unknown(unknown);
     }
 
-    /** A named text; {@link ErrorCode#INVALID_INPUT} if the name is blank or either is longer than 100 characters. */
+    /** A named text; {@link ErrorCode#INVALID_INPUT} if either is blank or longer than 100 characters. */
     public static MiscInfo of(String description, String text) {
         return MiscInfoBuilder.builder()
                 .description(Rules.text("description", description, 100))
-                .text(Rules.upTo("text of " + description, text, 100))
+                .text(Rules.text("text of " + description, text, 100))
                 .build();
     }
 }

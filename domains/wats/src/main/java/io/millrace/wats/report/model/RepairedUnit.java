@@ -31,6 +31,11 @@ public final class RepairedUnit {
                 .category(Rules.text("failure category", category, Rules.SHORT))
                 .code(Rules.text("failure code", code, Rules.SHORT));
         details.accept(failure);
+        Rules.text("failure category", failure.category(), Rules.SHORT);
+        Rules.text("failure code", failure.code(), Rules.SHORT);
+        if (failure.comment() != null) {
+            Rules.upTo("comment of failure " + code, failure.comment(), 5_000);
+        }
         failures.add(failure.build());
         return this;
     }

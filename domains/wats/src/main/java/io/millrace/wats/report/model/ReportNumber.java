@@ -38,7 +38,13 @@ public record ReportNumber(
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ReportNumber read(Object json) {
-        return json instanceof Number number ? of(new BigDecimal(number.toString())) : ofText(json.toString());
+        if (json instanceof Number number) {
+            return of(new BigDecimal(number.toString()));
+        }
+        if (json instanceof String text) {
+            return ofText(text);
+        }
+        throw new IllegalArgumentException("neither a number nor a text: " + json);
     }
 
     /** The number or the text. */

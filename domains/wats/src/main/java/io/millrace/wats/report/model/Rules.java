@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ final class Rules {
     static final int SHORT = 100;
 
     private static final String UNCHECKED = "SUPPRESS:";
+    private static final Set<Status> OF_REPORTS = Set.of(Status.PASSED, Status.FAILED, Status.ERROR, Status.TERMINATED);
+    private static final Set<Status> OF_STEPS =
+            Set.of(Status.PASSED, Status.FAILED, Status.DONE, Status.SKIPPED, Status.ERROR, Status.TERMINATED);
+    private static final Set<Status> OF_MEASUREMENTS = Set.of(Status.PASSED, Status.FAILED, Status.SKIPPED);
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]");
     private static final String FORBIDDEN = "*%?[]^!/\\";
 
     private Rules() {}
@@ -29,14 +36,7 @@ final class Rules {
 
     /** A text that may be empty. */
     static String upTo(String what, String value, int max) {
-        String text = value.strip();
-        if (text.length() > max) {
-            throw refused(what + " must have at most " + max + " characters, but has " + text.length());
-        }
-        text.chars().filter(Rules::isControl).findFirst().ifPresent(control -> {
-            throw refused(what + " must not have the control character " + control);
-        });
-        return text;
+        return Models.text(what, value.strip(), max);
     }
 
     static String name(String name) {
@@ -74,13 +74,38 @@ final class Rules {
         return time.withNano(time.getNano() / 100 * 100);
     }
 
+    /** How a step may end. */
+    static Status ofStep(Status status) {
+        return status("a step", OF_STEPS, status);
+    }
+
+    private static Status status(String what, Set<Status> possible, Status status) {
+        if (!possible.contains(status)) {
+            throw refused(what + " does not end as " + status.code());
+        }
+        return status;
+    }
+
+    /** What an instrument or a program said, without the control characters that no file can have. */
+    static String said(String text) {
+        return CONTROL.matcher(text).replaceAll("");
+    }
+
     /** The measurements of one step, which must be told apart. */
-    static <M> List<M> named(String step, List<M> measurements, Function<M, @Nullable String> name) {
+    static <M> List<M> named(
+            String step,
+            List<M> measurements,
+            Function<M, @Nullable String> name,
+            Function<M, @Nullable Status> statusOf) {
         if (measurements.isEmpty()) {
             throw refused("step " + step + " has no measurements");
         }
         Set<String> names = new HashSet<>();
         for (M measurement : measurements) {
+            Status status = statusOf.apply(measurement);
+            if (status != null) {
+                status("a measurement", OF_MEASUREMENTS, status);
+            }
             if (!names.add(text("name of a measurement of step " + step, name.apply(measurement), SHORT))) {
                 throw refused("step " + step + " has two measurements named " + name.apply(measurement));
             }
@@ -94,7 +119,7 @@ final class Rules {
         text("serial number", report.serialNumber(), SHORT);
         text("revision", report.revision(), SHORT);
         Models.given("operation", report.processCode());
-        Models.given("result", report.result());
+        status("a report", OF_REPORTS, Models.given("result", report.result()));
         text("station", report.stationName(), SHORT);
         text("location", report.location(), SHORT);
         text("purpose", report.purpose(), SHORT);
@@ -107,15 +132,14 @@ final class Rules {
             if (test == Models.given("operation", repair.processCode())) {
                 throw refused("the repair operation " + test + " is the test operation, too");
             }
+            if (repair.subUnits().stream().noneMatch(unit -> Objects.equals(unit.idx(), 0))) {
+                throw refused("the repaired unit itself, with the index 0, is not among the sub-units");
+            }
         }
         return report;
     }
 
     static MillraceException refused(String why) {
         return new MillraceException(ErrorCode.INVALID_INPUT, why);
-    }
-
-    private static boolean isControl(int c) {
-        return c < ' ' && c != '\t' && c != '\n' && c != '\r';
     }
 }

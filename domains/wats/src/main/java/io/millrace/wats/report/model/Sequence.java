@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the one that was added last. A step is judged by what it measured, unless it is given a status.
  *
  * <p>A blank name, one of more than 100 characters, or two measurements of one name in a step are {@link
- * ErrorCode#INVALID_INPUT}.
+ * ErrorCode#INVALID_INPUT}; so is a number that is none, such as what an instrument reads beyond its range: {@link
+ * ReportNumber#ofText} reports it all the same.
  */
 public final class Sequence {
     private record Draft(StepInfoBuilder info, Function<StepInfo, Step> kind) {}
@@ -69,7 +70,10 @@ public final class Sequence {
 
     /** Several numbers, each with a {@link Measurements#measured name}. */
     public Sequence numeric(String name, List<NumericMeasurement> measurements) {
-        return numeric(name, StepType.MULTI_NUMERIC, Rules.named(name, measurements, NumericMeasurement::name));
+        return numeric(
+                name,
+                StepType.MULTI_NUMERIC,
+                Rules.named(name, measurements, NumericMeasurement::name, NumericMeasurement::status));
     }
 
     /** Something that is so or not. */
@@ -84,7 +88,10 @@ public final class Sequence {
 
     /** Several things, each with a {@link Measurements#measured name}. */
     public Sequence passFail(String name, List<BooleanMeasurement> measurements) {
-        return passFail(name, StepType.MULTI_PASS_FAIL, Rules.named(name, measurements, BooleanMeasurement::name));
+        return passFail(
+                name,
+                StepType.MULTI_PASS_FAIL,
+                Rules.named(name, measurements, BooleanMeasurement::name, BooleanMeasurement::status));
     }
 
     /** A text and what it is to be. */
@@ -104,7 +111,10 @@ public final class Sequence {
 
     /** Several texts, each with a {@link Measurements#measured name}. */
     public Sequence string(String name, List<StringMeasurement> measurements) {
-        return string(name, StepType.MULTI_STRING, Rules.named(name, measurements, StringMeasurement::name));
+        return string(
+                name,
+                StepType.MULTI_STRING,
+                Rules.named(name, measurements, StringMeasurement::name, StringMeasurement::status));
     }
 
     /** A picture of measured curves, and numbers that were read from them. */

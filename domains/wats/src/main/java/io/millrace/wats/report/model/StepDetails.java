@@ -14,7 +14,7 @@ public final class StepDetails {
 
     /** How it ended, whatever was measured. */
     public StepDetails status(Status status) {
-        info.status(status);
+        info.status(Rules.ofStep(status));
         return this;
     }
 
@@ -31,11 +31,11 @@ public final class StepDetails {
 
     /** What went wrong; the report says the same if it is what the test failed for. */
     public StepDetails error(int code, String message) {
-        info.errorCode(code).errorMessage(message);
+        info.errorCode(code).errorMessage(Rules.said(message));
         return this;
     }
 
-    /** That the test failed for it. Otherwise it is the first step that failed. */
+    /** That the test failed for it. Otherwise it is the first of the steps that ended worst. */
     public StepDetails causedFailure() {
         info.causedSeqFailure(true).causedUutFailure(true);
         return this;
@@ -43,7 +43,7 @@ public final class StepDetails {
 
     /** A remark of any length. */
     public StepDetails text(String text) {
-        info.reportText(text);
+        info.reportText(Rules.said(text));
         return this;
     }
 

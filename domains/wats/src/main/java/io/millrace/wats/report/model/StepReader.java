@@ -1,17 +1,22 @@
 package io.millrace.wats.report.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads a step with all that is in it. What cannot be read is an {@link UnknownStep}, and costs no other step. */
+/**
+ * Reads a step with all that is in it. A member that is not as documented is kept among the unknown ones; where it is what the step
+ * measured, the step is an {@link UnknownStep}. Neither costs another step.
+ */
 final class StepReader extends StdDeserializer<Step> {
     StepReader() {
         super(Step.class);
@@ -27,7 +32,7 @@ final class StepReader extends StdDeserializer<Step> {
             return json instanceof ObjectNode members
                     ? known(members.objectNode().setAll(members), context)
                     : unknown(json, context);
-        } catch (DatabindException other) {
+        } catch (JacksonException other) {
             return unknown(json, context);
         }
     }
@@ -39,7 +44,7 @@ final class StepReader extends StdDeserializer<Step> {
     private static Step known(ObjectNode members, DeserializationContext context) {
         if (members.hasNonNull("steps") || members.hasNonNull("seqCall")) {
             List<Step> steps = steps(members.remove("steps"), context);
-            SequenceCall call = one(members, "seqCall", SequenceCall.class, context);
+            SequenceCall call = call(members, context);
             return new SequenceStep(info(members, context), call, Lists.kept(steps));
         }
         if (members.hasNonNull("numericMeas")) {
@@ -63,9 +68,41 @@ final class StepReader extends StdDeserializer<Step> {
         return call == null ? new PlainStep(info) : new ExecutableStep(info, call);
     }
 
-    /** What is left when a kind's own members are gone. */
+    /** The call, which is left where it is if it cannot be read. */
+    private static @Nullable SequenceCall call(ObjectNode members, DeserializationContext context) {
+        JsonNode json = members.get("seqCall");
+        SequenceCall call = json == null ? null : tried(json, SequenceCall.class, context);
+        if (call != null || json == null || json.isNull()) {
+            members.remove("seqCall");
+        }
+        return call;
+    }
+
+    /** What is left when a kind's own members are gone, those that are not as documented among the unknown ones. */
     private static StepInfo info(ObjectNode members, DeserializationContext context) {
-        return context.readTreeAsValue(members, StepInfo.class);
+        StepInfo info = tried(members, StepInfo.class, context);
+        if (info != null) {
+            return info;
+        }
+        Map<String, Object> odd = new LinkedHashMap<>();
+        for (String name : List.copyOf(members.propertyNames())) {
+            ObjectNode alone = members.objectNode().set(name, members.get(name));
+            if (tried(alone, StepInfo.class, context) == null) {
+                odd.put(name, context.readTreeAsValue(members.remove(name), Object.class));
+            }
+        }
+        StepInfo rest = context.readTreeAsValue(members, StepInfo.class);
+        odd.putAll(rest.unknown());
+        return rest.withUnknown(odd);
+    }
+
+    /** Null if it is, or cannot be read. */
+    private static <T> @Nullable T tried(JsonNode json, Class<T> type, DeserializationContext context) {
+        try {
+            return context.readTreeAsValue(json, type);
+        } catch (JacksonException other) {
+            return null;
+        }
     }
 
     private static <T> @Nullable T one(ObjectNode members, String name, Class<T> type, DeserializationContext context) {

@@ -31,7 +31,7 @@ public record StringMeasurement(
     }
 
     static StringMeasurement of(@Nullable String name, String value, StringLimit limit) {
-        return new StringMeasurement(name, value, limit.compOp(), limit.expected(), null, Map.of());
+        return new StringMeasurement(name, Rules.said(value), limit.compOp(), limit.expected(), null, Map.of());
     }
 
     /** Whether the text is what was expected. */

@@ -39,7 +39,7 @@ public record SubUnit(
         unknown = Models.unknown(unknown);
     }
 
-    /** A unit; {@link ErrorCode#INVALID_INPUT} for what servers refuse, forbidden characters among them. */
+    /** A unit; {@link ErrorCode#INVALID_INPUT} for what servers refuse, as of {@link UutReport#of}. */
     public static SubUnit of(String partType, String partNumber, String serialNumber, String revision) {
         return SubUnitBuilder.builder()
                 .partType(Rules.text("part type", partType, 50))

@@ -106,7 +106,7 @@ public final class TestRun {
 
     /** What went wrong. Otherwise it is what the step says that the test failed for. */
     public TestRun error(int code, String message) {
-        uut.errorCode(code).errorMessage(message);
+        uut.errorCode(code).errorMessage(Rules.said(message));
         return this;
     }
 
@@ -165,7 +165,7 @@ public final class TestRun {
     /**
      * The report, with every measurement judged by its limits that has no status of its own; {@link ErrorCode#INVALID_INPUT} if
      * something required is missing. A status that is given stays. Otherwise a step ends as the worst of its measurements, a sequence
-     * as the worst of its steps, and the test as its root; the first step that failed is marked as what it failed for. Servers do none
+     * as the worst of its steps, and the test as its root; the first step that ended so is marked as what it failed for. Servers do none
      * of this: they store what they are sent.
      */
     public UutReport evaluate() {

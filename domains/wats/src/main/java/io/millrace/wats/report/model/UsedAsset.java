@@ -29,7 +29,7 @@ public record UsedAsset(
         unknown = Models.unknown(unknown);
     }
 
-    /** An asset; {@link ErrorCode#INVALID_INPUT} for a serial number that servers refuse. */
+    /** An asset; {@link ErrorCode#INVALID_INPUT} for a serial number that servers refuse, as of {@link UutReport#of}. */
     public static UsedAsset of(String serialNumber, int usageCount) {
         return new UsedAsset(Rules.key("asset serial number", serialNumber), usageCount, null, Map.of());
     }

@@ -78,8 +78,8 @@ public record UurReport(
     }
 
     /**
-     * A repair of a unit; {@link ErrorCode#INVALID_INPUT} for what servers refuse, naming the character that part and serial
-     * numbers must not have ({@code * % ? [ ] ^ ! / \}).
+     * A repair of a unit; {@link ErrorCode#INVALID_INPUT} for what servers refuse, naming the characters that part and serial
+     * numbers {@linkplain io.millrace.wats must not have}.
      *
      * @param testOperation the code of the test operation that had failed
      */

@@ -72,8 +72,8 @@ public record UutReport(
     }
 
     /**
-     * A test that is to be reported; {@link ErrorCode#INVALID_INPUT} for what servers refuse, naming the character that part
-     * and serial numbers must not have ({@code * % ? [ ] ^ ! / \}).
+     * A test that is to be reported; {@link ErrorCode#INVALID_INPUT} for what servers refuse, naming the characters that part
+     * and serial numbers {@linkplain io.millrace.wats must not have}.
      */
     public static TestRun of(String partNumber, String serialNumber, String revision) {
         return new TestRun(partNumber, serialNumber, revision);

@@ -111,24 +111,32 @@ record Verdicts(boolean limits) {
         }
     }
 
-    /** Marks the first step that failed, and on the way to it each sequence that failed for it. */
+    /** Marks the first step that failed worst, and on the way to it each sequence that failed for it. */
     private static Step blamed(Step step, boolean isRoot) {
         StepInfo info = isRoot ? step.info() : step.info().withCausedSeqFailure(true);
         if (step instanceof SequenceStep sequence) {
             List<Step> steps = new ArrayList<>(sequence.steps());
+            int worst = -1;
             for (int i = 0; i < steps.size(); i++) {
-                if (isBad(steps.get(i)) && !isSummary(steps.get(i))) {
-                    steps.set(i, blamed(steps.get(i), false));
-                    return new SequenceStep(info, sequence.call(), steps);
+                if (!isSummary(steps.get(i)) && severity(steps.get(i)) > (worst < 0 ? 0 : severity(steps.get(worst)))) {
+                    worst = i;
                 }
+            }
+            if (worst >= 0) {
+                steps.set(worst, blamed(steps.get(worst), false));
+                return new SequenceStep(info, sequence.call(), steps);
             }
         }
         return step.with(info.withCausedUutFailure(true));
     }
 
     private static boolean isBad(Step step) {
+        return severity(step) > 0;
+    }
+
+    private static int severity(Step step) {
         Status status = step.status();
-        return status != null && status.isBad();
+        return status == null ? 0 : status.severity();
     }
 
     private static boolean isSummary(Step step) {

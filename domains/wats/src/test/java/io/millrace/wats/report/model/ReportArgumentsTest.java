@@ -18,7 +18,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers refuse is refused where it is written down, and the refusal says what it was. */
 class ReportArgumentsTest {
@@ -44,19 +43,6 @@ class ReportArgumentsTest {
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.code())
                         .isEqualTo(ErrorCode.INVALID_INPUT))
                 .hasMessageContaining(why);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"*", "%", "?", "[", "]", "^", "!", "/", "\\"})
-    void number_withACharacterThatServersRefuse_isRefusedAndNamesIt(String character) {
-        String number = "A" + character + "B";
-        assertRefused(() -> UutReport.of(number, "SN-1", "A"), "part number " + number + " must not have " + character);
-        assertRefused(
-                () -> UutReport.of("PCB-1", number, "A"), "serial number " + number + " must not have " + character);
-        assertRefused(() -> run().subUnit("PCBA", number, "SN-1", "A"), "must not have " + character);
-        assertRefused(() -> run().subUnit("PCBA", "PCB-1", number, "A"), "must not have " + character);
-        assertRefused(() -> run().asset(number), "must not have " + character);
-        assertRefused(() -> UurReport.of(number, "SN-1", "A", 10), "must not have " + character);
     }
 
     @Test
@@ -90,6 +76,20 @@ class ReportArgumentsTest {
                 .containsExactly("PCB-1", "SN 1", "A", "ICT-01", "Line 1", "Production");
     }
 
+    @Test
+    void textsOfInstruments_withControlCharacters_loseThem() {
+        UutReport report = run().main(main -> main.string("x", "a\u0000b\u001B\n\uD83D\uDE00")
+                        .with(step -> step.text("\u0007text").error(1, "no\u0000answer")))
+                .error(2, "\u0000none")
+                .build();
+        assertThat(report.uut()).returns("none", UutInfo::errorMessage);
+        Step step = report.steps().skip(1).findFirst().orElseThrow();
+        assertThat(step.info()).returns("text", StepInfo::reportText).returns("noanswer", StepInfo::errorMessage);
+        assertThat(((StringStep) step).measurements())
+                .extracting(StringMeasurement::value)
+                .containsExactly("ab\n\uD83D\uDE00");
+    }
+
     static List<Refused> refused() {
         Chart chart = Chart.of("c");
         Attachment file = Attachment.of("f", "text/plain", new byte[0]);
@@ -110,6 +110,7 @@ class ReportArgumentsTest {
                 new Refused("fixture must have at most 100", () -> run().fixture(LONG)),
                 new Refused("comment must have at most 5000", () -> run().comment("x".repeat(5_001))),
                 new Refused("description is required", () -> run().misc("", "x")),
+                new Refused("text of Firmware is required", () -> run().misc("Firmware", " ")),
                 new Refused("text of Firmware must have at most 100", () -> run().misc("Firmware", LONG)),
                 new Refused("part type must have at most 50", () -> run().subUnit("x".repeat(51), "P", "S", "A")),
                 new Refused("time must not be negative", () -> run().took(Duration.ofMillis(-1))),
@@ -155,7 +156,24 @@ class ReportArgumentsTest {
                                 .station("R", "L", "Repair")
                                 .build()),
                 new Refused("failure category is required", () -> UurReport.of("P", "S", "A", 10)
-                        .failure("", "code", failure -> {})));
+                        .failure("", "code", failure -> {})),
+                new Refused("failure code is required", () -> UurReport.of("P", "S", "A", 10)
+                        .failure("Component", "code", failure -> failure.code(" "))),
+                new Refused("comment of failure code must have at most 5000", () -> UurReport.of("P", "S", "A", 10)
+                        .failure("Component", "code", failure -> failure.comment("x".repeat(5_001)))),
+                new Refused(
+                        "the repaired unit itself, with the index 0, is not among the sub-units",
+                        () -> UurReport.of("P", "S", "A", 10)
+                                .station("R", "L", "Repair")
+                                .build()
+                                .withSubUnits(List.of())
+                                .complete()),
+                new Refused("a report does not end as D", () -> run().result(Status.DONE)
+                        .build()),
+                main("a step does not end as U", steps -> steps.action("x").with(step -> step.status(Status.UNKNOWN))),
+                main(
+                        "a measurement does not end as E",
+                        steps -> steps.numeric("x", measured("a", 1, "V").withStatus(Status.ERROR))));
     }
 
     @ParameterizedTest

@@ -39,8 +39,11 @@ class ReportReadingTest {
                 "PlainStep | {'stepType':'WATS_AttachFile','name':'x','attachment':{'name':'run.txt'}}",
                 "PlainStep | {'stepType':'NI_IVIDmm'}",
                 "UnknownStep | {'name':'x','numericMeas':'none'}",
+                "UnknownStep | {'name':'x','numericMeas':[{'value':true}]}",
                 "UnknownStep | {'name':'x','steps':{}}",
-                "UnknownStep | {'name':'x','id':'first'}",
+                "PlainStep | {'name':'x','id':'first','errorCode':2147746132}",
+                "NumericStep | {'name':'x','chart':[],'numericMeas':[{'value':1}]}",
+                "SequenceStep | {'name':'x','seqCall':'main.seq'}",
                 "UnknownStep | 'x'"
             },
             quoteCharacter = '`')
@@ -49,16 +52,45 @@ class ReportReadingTest {
         SameJson.assertSame(Json.write(step(json)), json.replace('\'', '"'));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"exported-test.json", "exported-repair.json"})
+    void report_asServersExportIt_isSentBackWhole(String name) {
+        String exported = Json.fixture(getClass(), name);
+        SameJson.assertSame(Json.write(Json.read(exported, Report.class).complete()), exported);
+    }
+
     @Test
     void step_thatCannotBeRead_costsNoOther() {
         UutReport report = report("""
-                "root":{"name":"Main","steps":[null,{"name":"a","status":"F","totTime":{"s":1.10}},{"name":"b"}]}""");
+                "root":{"name":"Main","steps":[null,{"name":"a","status":"F","numericMeas":{"s":1.10}},{"name":"b"}]}""");
         assertThat(report.steps().map(Step::name)).containsExactly("Main", "a", "b");
         Step broken = report.steps().skip(1).findFirst().orElseThrow();
         assertThat(broken.status()).isEqualTo(Status.FAILED);
         assertThat(broken)
                 .isEqualTo(new UnknownStep(
-                        Map.of("name", "a", "status", "F", "totTime", Map.of("s", new BigDecimal("1.10")))));
+                        Map.of("name", "a", "status", "F", "numericMeas", Map.of("s", new BigDecimal("1.10")))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"totTime\":\"n/a\"",
+                "\"start\":\"08:15\"",
+                "\"errorCode\":\"E17\"",
+                "\"errorCode\":2147746132",
+                "\"seqCall\":\"main.seq\"",
+                "\"loop\":1",
+                "\"chart\":[]",
+                "\"additionalResults\":{},\"causedSeqFailure\":\"by a\",\"new\":[1.10]"
+            })
+    void sequence_withAMemberThatIsNotAsDocumented_keepsItsStepsAndThatMember(String odd) {
+        String json = """
+                {"type":"T","root":{"id":0,"name":"Main","status":"F",%s,"steps":[
+                  {"id":1,"name":"a","steps":[{"id":2,"name":"b","causedUUTFailure":true}]}]}}""".formatted(odd);
+        UutReport report = Json.read(json, UutReport.class);
+        assertThat(report.steps().map(Step::name)).containsExactly("Main", "a", "b");
+        assertThat(report.cause().map(Step::name)).contains("b");
+        SameJson.assertSame(Json.write(report), json);
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
@@ -78,6 +79,31 @@ class TypedReportsTest {
                 .verify(LIMIT);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{'ID':'$','uuid':'$','Report_ID':7}] | true | true | 7",
+                "{'id':'$','more':true} | true | false |",
+                "'$' | true | false |",
+                "'taken' | false | false |",
+                "{'ID':4711,'Report_ID':'7'} | false | false |",
+                "[] | false | false |",
+                "[null] | false | false |",
+                "12 | false | false |"
+            })
+    void submit_whateverTheReceiptLooksLike_succeedsWithWhatCanBeReadOfIt(
+            String receipt, boolean hasId, boolean hasUuid, Integer reportId) {
+        UUID id = test.id();
+        WIREMOCK.stubFor(
+                any(anyUrl()).willReturn(okJson(receipt.replace('\'', '"').replace("$", id.toString()))));
+        StepVerifier.create(wats.report().submit(test))
+                .expectNext(new InsertReportResult(hasId ? id : null, hasUuid ? id : null, reportId))
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
     @Test
     void submit_whenTheConnectionIsLost_isAmbiguousAndSentOnce() {
         WIREMOCK.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
@@ -99,7 +125,7 @@ class TypedReportsTest {
     }
 
     @Test
-    void submitBatch_whenOneIsRefused_tellsOfEachInOrder() {
+    void submitReportsBatch_whenOneIsRefused_tellsOfEachInOrder() {
         List<UutReport> reports = Stream.of("SN-1", "SN-2", "SN-3")
                 .map(serialNumber -> test.withSerialNumber(serialNumber))
                 .toList();
@@ -107,7 +133,7 @@ class TypedReportsTest {
         WIREMOCK.stubFor(post("/api/Report/WSJF")
                 .withRequestBody(matchingJsonPath("$[?(@.sn == 'SN-2')]"))
                 .willReturn(aResponse().withStatus(400).withBody("\"category\"")));
-        StepVerifier.create(wats.report().submitBatch(reports).map(TypedReportsTest::outcome))
+        StepVerifier.create(wats.report().submitReportsBatch(reports).map(TypedReportsTest::outcome))
                 .expectNext("InsertReportResult[id=null, uuid=null, reportId=7]")
                 .expectNext("INVALID_INPUT")
                 .expectNext("InsertReportResult[id=null, uuid=null, reportId=7]")

@@ -234,6 +234,16 @@ class VerdictsTest {
     }
 
     @Test
+    void evaluate_whenStepsEndDifferentlyBadly_marksTheFirstOfTheWorst() {
+        UutReport report =
+                evaluated(main -> main.passFail("failed", false).sequence("Rails", rails -> rails.action("broken")
+                        .with(step -> step.status(Status.ERROR).error(5, "no answer"))));
+        assertThat(report.result()).isEqualTo(Status.ERROR);
+        assertThat(report.cause().map(Step::name)).contains("broken");
+        assertThat(report.uut()).returns(5, UutInfo::errorCode);
+    }
+
+    @Test
     void evaluate_whenTheCauseIsGiven_marksNoOther() {
         UutReport report = evaluated(
                 main -> main.passFail("first", false).passFail("cause", false).with(step -> step.causedFailure()
