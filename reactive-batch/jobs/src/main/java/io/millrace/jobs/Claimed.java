@@ -78,6 +78,10 @@ final class Claimed {
         return phase.compareAndSet(Phase.WAITING, Phase.WITHDRAWN);
     }
 
+    boolean hasBegun() {
+        return phase.get() == Phase.BEGUN;
+    }
+
     boolean isWithdrawn() {
         return phase.get() == Phase.WITHDRAWN;
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,9 +116,9 @@ public final class Victim {
         if (fate != Fate.DIES_BEFORE_ITS_CALLS) {
             return handler;
         }
-        Quota none = Quota.smooth(1, Duration.ofHours(1));
-        none.pauseUntil(Instant.now().plus(Duration.ofHours(1)));
-        return handler.quota(none);
+        Quota usedUp = Quota.sliding(1, Duration.ofHours(1));
+        usedUp.guard(Mono.empty()).block();
+        return handler.quota(usedUp);
     }
 
     private static Path note(Path file, String line) {

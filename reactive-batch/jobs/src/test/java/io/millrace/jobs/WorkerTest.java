@@ -348,6 +348,25 @@ class WorkerTest {
     }
 
     @Test
+    void run_whileTheQuotaRefuses_costsNoAttempt() {
+        Quota paused = Quota.unlimited();
+        paused.pauseUntil(Instant.now().plusSeconds(3_600));
+        JobHandler<Integer, Integer> refused =
+                Fixture.doubling("refused").quota(paused).retry(AT_ONCE.withMaxAttempts(1));
+        Jobs jobs = DB.jobs(refused);
+        UUID id = Fixture.create(jobs, refused, 3).id();
+        start(refused);
+
+        await().atMost(LIMIT).until(() -> Fixture.items(jobs, id).stream().allMatch(item -> item.error() != null));
+        assertThat(Fixture.items(jobs, id)).allSatisfy(item -> {
+            assertThat(item.status()).isEqualTo(ItemStatus.PENDING);
+            assertThat(item.attempts()).isZero();
+            assertThat(item.error().code()).isEqualTo("RATE_LIMITED");
+            assertThat(item.nextAttemptAt()).isAfter(Instant.now().plusSeconds(1_800));
+        });
+    }
+
+    @Test
     void run_withSecretInputs_erasesThoseThatSucceeded() {
         JobHandler<Integer, Integer> secret = JobHandler.of(
                         "secret",
@@ -686,7 +705,9 @@ class WorkerTest {
                 "update batch_items set lease_until = now() - interval '1 s' where batch_job_id = $1 and status = 'running'",
                 id);
         DB.sql("update batch_jobs set served_at = now() - interval '1 h' where id = $1", id);
-        Worker worker = Worker.on(DB.pool(), JobHandlers.of(doubling)).start();
+        Worker worker = Worker.on(DB.pool(), JobHandlers.of(doubling))
+                .pollEvery(Duration.ofMillis(100))
+                .start();
         workers.add(worker);
         worker.meters().bindTo(registry);
 
