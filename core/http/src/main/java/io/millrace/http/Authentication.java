@@ -41,6 +41,13 @@ final class Authentication implements Policy, Watch {
                         false);
     }
 
+    /** Whether the server has answered that the proof is not good, by whatever status. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof ApiException answer
+                && answer.status().isPresent()
+                && answer.code() == ErrorCode.UNAUTHORIZED;
+    }
+
     @Override
     public void succeeded(Call call) {
         if (refusals.get() != 0) { // the usual case is not written to
@@ -51,7 +58,7 @@ final class Authentication implements Policy, Watch {
     @Override
     public void failed(Call call, Throwable failure) {
         int status = failure instanceof ApiException answer ? answer.status().orElse(0) : 0;
-        if (status != 0 && ErrorCode.UNAUTHORIZED.matches(failure)) {
+        if (isRefusal(failure)) {
             if (credential.refused(call)) {
                 refusals.incrementAndGet();
             }

@@ -45,7 +45,7 @@ final class RefreshingCredential extends Credential {
     /** A refusal says that the request was not processed, so that any request may follow it with a new token, once. */
     @Override
     <T> Mono<T> whenReady(Call call, Mono<T> attempt) {
-        return ready(call, attempt).onErrorResume(RefreshingCredential::isUnauthorized, refused -> {
+        return ready(call, attempt).onErrorResume(Authentication::isRefusal, refused -> {
             call.settle();
             return ready(call, attempt);
         });
@@ -81,10 +81,6 @@ final class RefreshingCredential extends Credential {
             case NOT_FOUND, CONFLICT, INVALID_INPUT -> ErrorCode.UNAUTHORIZED;
             default -> ofTheSource;
         };
-    }
-
-    private static boolean isUnauthorized(Throwable failure) {
-        return failure instanceof ApiException answer && answer.status().orElse(0) == 401;
     }
 
     @Override

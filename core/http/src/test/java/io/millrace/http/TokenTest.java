@@ -225,6 +225,17 @@ class TokenTest {
     }
 
     @Test
+    void bearer_whenTheServiceRefusesTheTokenInItsOwnWords_repeatsTheCallOnceWithAnother() {
+        Request<String> request = Request.post("/x")
+                .as(String.class)
+                .refusalIn(
+                        answer -> answer.equals("token-1") ? Refusal.of(ErrorCode.UNAUTHORIZED, "an old token") : null);
+
+        assertThat(valueOf(send(pipeline(this::next), request))).isEqualTo("token-2");
+        assertThat(tokens()).containsExactly("token-1", "token-2");
+    }
+
+    @Test
     void bearer_whenTheNextTokenIsRefusedToo_failsAndIsNotRepeatedAgain() {
         refused.addAll(List.of("token-1", "token-2"));
         Pipeline pipeline = pipeline(this::next);

@@ -128,7 +128,7 @@ final class FakeMusicBrainz implements AfterEachCallback {
     private int refusalsLeft;
     private int refusesEach;
     private int received;
-    final FakeServer server = FakeServer.of(asked -> Mono.fromSupplier(() -> answer(asked)));
+    final FakeServer server = FakeServer.of(asked -> Mono.just(answer(asked)));
 
     /** An id that is the same in every run. */
     static UUID id(int number) {

@@ -76,7 +76,7 @@ final class FakeSpotify implements AfterEachCallback {
     private LongSupplier clock;
     private final List<Long> times = new ArrayList<>();
 
-    final FakeServer server = FakeServer.of(asked -> Mono.fromSupplier(() -> answer(asked)));
+    final FakeServer server = FakeServer.of(asked -> Mono.just(answer(asked)));
 
     /** An id that is the same in every run. */
     static String id(int number) {

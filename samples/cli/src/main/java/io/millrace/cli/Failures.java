@@ -12,7 +12,7 @@ final class Failures {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         return switch (code) {
             case CONNECTION_ERROR, TIMEOUT -> "cannot reach the server: " + message;
-            case UNAUTHORIZED, FORBIDDEN -> "the server refused the token: " + message;
+            case UNAUTHORIZED, FORBIDDEN -> "the server refused access: " + message;
             default -> failure instanceof MillraceException ? message : "failed: " + message;
         };
     }

@@ -59,9 +59,13 @@ final class Input {
     /** A token, password or key, which a file holds. */
     static String secret(Path file) {
         try {
-            return Files.readString(file);
+            String secret = Files.readString(file);
+            if (secret.isBlank()) {
+                throw new IOException("it is empty");
+            }
+            return secret;
         } catch (IOException unreadable) {
-            throw new CannotRun("cannot read the token file " + file + ": " + reason(unreadable), unreadable);
+            throw new CannotRun("cannot read " + file + ": " + reason(unreadable), unreadable);
         }
     }
 

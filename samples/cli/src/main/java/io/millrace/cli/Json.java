@@ -21,40 +21,35 @@ final class Json {
      * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if it is none
      */
     static Map<String, Object> object(String line) {
-        Object decoded;
-        try {
-            decoded = decoded(line);
-        } catch (DecodingException unreadable) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "the line is " + unreadable.getMessage());
-        }
-        if (!(decoded instanceof Map<?, ?> members)) {
-            throw new MillraceException(ErrorCode.INVALID_INPUT, "the line is no JSON object");
-        }
-        return named(members);
+        return object(line, "the line is ");
     }
 
     /** The value of an option that is an object. */
     static Map<String, Object> object(CommandSpec command, String option, String text) {
-        if (option(command, option, text) instanceof Map<?, ?> members) {
+        try {
+            return object(text, "it is ");
+        } catch (MillraceException refused) {
+            throw Usage.wrong(command, "Invalid value for option '" + option + "': " + refused.getMessage());
+        }
+    }
+
+    private static Map<String, Object> object(String text, String what) {
+        if (decoded(text, what) instanceof Map<?, ?> members) {
             return named(members);
         }
-        throw Usage.wrong(command, "Invalid value for option '" + option + "': it is no JSON object");
+        throw new MillraceException(ErrorCode.INVALID_INPUT, what + "no JSON object");
     }
 
-    /** The value of an option that is a list. */
-    static List<?> list(CommandSpec command, String option, String text) {
-        if (option(command, option, text) instanceof List<?> list) {
+    /**
+     * A list.
+     *
+     * @throws MillraceException with {@link ErrorCode#INVALID_INPUT} if it is none
+     */
+    static List<?> list(String text) {
+        if (decoded(text, "it is ") instanceof List<?> list) {
             return list;
         }
-        throw Usage.wrong(command, "Invalid value for option '" + option + "': it is no JSON list");
-    }
-
-    private static @Nullable Object option(CommandSpec command, String option, String text) {
-        try {
-            return decoded(text);
-        } catch (DecodingException unreadable) {
-            throw Usage.wrong(command, "Invalid value for option '" + option + "': it is " + unreadable.getMessage());
-        }
+        throw new MillraceException(ErrorCode.INVALID_INPUT, "it is no JSON list");
     }
 
     @SuppressWarnings("NullAway") // null is a value like any other
@@ -68,7 +63,11 @@ final class Json {
         return new String(Codec.json().encode(value), StandardCharsets.UTF_8);
     }
 
-    private static @Nullable Object decoded(String json) {
-        return Codec.json().decode(json.getBytes(StandardCharsets.UTF_8), Object.class);
+    private static @Nullable Object decoded(String json, String what) {
+        try {
+            return Codec.json().decode(json.getBytes(StandardCharsets.UTF_8), Object.class);
+        } catch (DecodingException unreadable) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, what + unreadable.getMessage());
+        }
     }
 }

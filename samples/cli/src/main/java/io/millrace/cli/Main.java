@@ -1,15 +1,19 @@
 package io.millrace.cli;
 
 import io.millrace.core.MillraceException;
+import io.millrace.odoo.Domain;
+import io.millrace.odoo.Identity;
 import io.millrace.wats.odata.Filter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.TypeConversionException;
 
@@ -66,7 +70,9 @@ final class Main {
                 .setExpandAtFiles(false) // a part number may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
-                .registerConverter(Filter.class, Main::filter)
+                .registerConverter(Filter.class, refusing(Filter::raw))
+                .registerConverter(Domain.class, refusing(text -> Domain.of(Json.list(text))))
+                .registerConverter(Identity.class, refusing(Identity::reference))
                 .setParameterExceptionHandler((wrong, all) -> complain(
                         wrong.getCommandLine(),
                         String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "") + " (see "
@@ -76,12 +82,15 @@ final class Main {
                         (failure, command, parsed) -> complain(command, Failures.describe(failure), COULD_NOT_RUN));
     }
 
-    private static Filter filter(String text) {
-        try {
-            return Filter.raw(text);
-        } catch (MillraceException refused) {
-            throw new TypeConversionException(String.valueOf(refused.getMessage()));
-        }
+    /** What an option's text stands for, or what the domain finds wrong with it. */
+    private static <T> ITypeConverter<T> refusing(Function<String, T> meaning) {
+        return text -> {
+            try {
+                return meaning.apply(text);
+            } catch (MillraceException refused) {
+                throw new TypeConversionException(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     /** Where a command prints outcomes. */

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace odoo}: a method for each verb, for any model. */
 @Command(
@@ -30,10 +28,6 @@ final class OdooCommand {
     private static final String MODEL = "A model, such as res.partner.";
     private static final String FILE = "A file of records, one JSON object a line; - for standard input.";
     private static final int PAGE = 500;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec command;
 
     @Command(
             name = "search-read",
@@ -49,7 +43,7 @@ final class OdooCommand {
                             paramLabel = "JSON",
                             defaultValue = "[]",
                             description = "Which ones, such as '[[\"is_company\",\"=\",true]]'; default: all.")
-                    String domain,
+                    Domain domain,
             @Option(
                             names = "--fields",
                             paramLabel = "NAME",
@@ -65,11 +59,10 @@ final class OdooCommand {
                                             + " deleted meanwhile moves the pages that follow.")
                     @Nullable
                     String order) {
-        Domain wanted = domain(domain);
         List<String> shown = fields == null ? List.of() : fields;
         int page = pageSize.or(Math.min(PAGE, listing.limitOr(PAGE)));
         Kind<Map<String, Object>> records = records(shown);
-        return listing.run(server, records, row -> row.get(ID), odoo -> rows(odoo, model, wanted, shown, order, page));
+        return listing.run(server, records, row -> row.get(ID), odoo -> rows(odoo, model, domain, shown, order, page));
     }
 
     private static Publisher<Map<String, Object>> rows(
@@ -86,14 +79,6 @@ final class OdooCommand {
         return new Kind<>("records", (Class<Map<String, Object>>) (Class<?>) Map.class, columns);
     }
 
-    private Domain domain(String json) {
-        try {
-            return Domain.of(Json.list(command, "--domain", json));
-        } catch (MillraceException malformed) {
-            throw Usage.wrong(command, "Invalid value for option '--domain': " + malformed.getMessage());
-        }
-    }
-
     @Command(description = "Creates records, and prints the id of each.")
     int create(
             @Mixin OdooRun run,
@@ -106,23 +91,14 @@ final class OdooCommand {
                                     "The field that holds a key of your own: a record whose key is there already is not"
                                             + " created again, so that the file may be sent again.")
                     @Nullable
-                    String reference) {
-        Identity identity = reference == null ? Identity.none() : identity(reference);
+                    Identity reference) {
         return run.run(
                 model,
                 Lines.in(file).numbered(),
-                identity,
+                reference == null ? Identity.none() : reference,
                 line -> Json.object(Lines.unnumbered(line)),
                 records -> Operation.create(model, records),
                 (index, line) -> "record " + (index + 1));
-    }
-
-    private Identity identity(String reference) {
-        try {
-            return Identity.reference(reference);
-        } catch (MillraceException malformed) {
-            throw Usage.wrong(command, "Invalid value for option '--reference': " + malformed.getMessage());
-        }
     }
 
     @Command(
@@ -173,9 +149,18 @@ final class OdooCommand {
                 model,
                 Lines.in(file),
                 Identity.externalIds(),
-                Json::object,
+                OdooCommand::identified,
                 records -> Operation.create(model, records),
                 (index, line) -> nameOf(index, line));
+    }
+
+    private static Map<String, Object> identified(String line) {
+        Map<String, Object> record = Json.object(line);
+        if (!(record.get(ID) instanceof String id) || id.isBlank()) {
+            throw new MillraceException(
+                    ErrorCode.INVALID_INPUT, "the record has no external id: its 'id' is " + record.get(ID));
+        }
+        return record;
     }
 
     private static Operation.Row<Long, Map<String, Object>> row(String line) {

@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.batch.Batch;
+import io.millrace.batch.BatchFault;
 import io.millrace.batch.BatchManager;
 import io.millrace.batch.BulkCall;
 import io.millrace.batch.Operation;
@@ -87,8 +88,13 @@ final class OdooRun {
                             .bisectFailures();
                     BulkCall<String, Long> chunk = BulkCall.results(
                             chunkSize,
-                            chunkOf -> outcomes(chunkOf, read, sound -> manager.execute(List.of(operation.apply(sound)))
-                                    .map(done -> done.results())));
+                            chunkOf -> outcomes(
+                                    chunkOf,
+                                    line -> checked(
+                                            read.apply(line),
+                                            one -> manager.validate(List.of(operation.apply(List.of(one))))),
+                                    sound -> manager.execute(List.of(operation.apply(sound)))
+                                            .map(done -> done.results())));
                     return Batch.bulk(chunk.bisectFailures()).writing().concurrency(CALLS_AT_ONCE);
                 });
     }
@@ -109,6 +115,14 @@ final class OdooRun {
             records.forEach(record -> all.add(record.isSuccess() ? next.next() : record.map(unsent -> 0L)));
             return all;
         });
+    }
+
+    /** One that is refused alone, here, is none that its whole chunk is refused for. */
+    private static <T> T checked(T record, Function<T, List<BatchFault>> faults) {
+        for (BatchFault fault : faults.apply(record)) {
+            throw new MillraceException(ErrorCode.INVALID_INPUT, fault.message());
+        }
+        return record;
     }
 
     private static <T> Result<T> tryRead(String line, Function<String, T> read) {

@@ -3,6 +3,7 @@ package io.millrace.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.odoo.testing.FakeOdoo;
 import io.millrace.testing.FakeServer;
 import io.millrace.testing.FakeServer.Answer;
 import io.millrace.wats.simulator.Fault;
@@ -74,6 +75,23 @@ class CommandLineIT {
             assertThat(ended.status()).isEqualTo(Main.OK);
             assertThat(spotify.asked().get(0).headers())
                     .containsEntry("authorization", "Basic dGhlLWFwcDp0aGUtc2VjcmV0");
+        }
+    }
+
+    @Test
+    void odoo_whenTheEnvironmentSaysWhoCalls_needsNoSecretAmongItsArguments() {
+        try (FakeOdoo odoo = FakeOdoo.start()) {
+            ChildProcess.Ended ended = millrace()
+                    .with("MILLRACE_ODOO_BASE_URL", odoo.url())
+                    .with("MILLRACE_ODOO_DATABASE", FakeOdoo.DATABASE)
+                    .with("MILLRACE_ODOO_USER", FakeOdoo.USER)
+                    .with("MILLRACE_ODOO_KEY", FakeOdoo.API_KEY)
+                    .run("odoo", "search-read", "res.country", "--fields", "code", "--limit", "1");
+
+            assertThat(ended.err()).isEmpty();
+            assertThat(ended.lines())
+                    .containsExactly("{\"index\":0,\"key\":\"21\",\"ok\":true,\"value\":{\"id\":21,\"code\":\"BE\"}}");
+            assertThat(ended.status()).isEqualTo(Main.OK);
         }
     }
 
@@ -240,7 +258,7 @@ class CommandLineIT {
         assertThat(ended.err().lines())
                 .singleElement()
                 .asString()
-                .startsWith("millrace: the server refused the token: ")
+                .startsWith("millrace: the server refused access: ")
                 .doesNotContain("d3Jvbmc6d3Jvbmc=");
         assertThat(server.counters().received()).isEqualTo(VERSION_CALL);
         assertThat(server.counters().unauthorized()).isEqualTo(1);

@@ -37,7 +37,7 @@ class MusicVerbsTest {
     private Path folder;
 
     @RegisterExtension
-    private final FakeServer server = FakeServer.of(asked -> Mono.fromSupplier(() -> answer(asked)));
+    private final FakeServer server = FakeServer.of(asked -> Mono.just(answer(asked)));
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PrintStream standardErr = System.err;

@@ -168,6 +168,17 @@ class OdooVerbsTest {
     }
 
     @Test
+    void create_whenALineIsRefusedUnsent_sendsTheOthersInOneCallAllTheSame() {
+        Path records = file("unsent", "{\"name\":\"A\"}", "{}", "{\"name\":\"B\",\"id\":5}", "{\"name\":\"C\"}");
+
+        Printed printed = odoo("create", "res.partner", "--file", records.toString());
+
+        assertThat(printed.lines.get(1)).contains("\"message\":\"it has no values\"");
+        assertThat(printed.lines.get(2)).contains("\"message\":\"the server would ignore the value of 'id'\"");
+        assertThat(server.calls("create")).extracting(LoggedCall::size).containsExactly(2);
+    }
+
+    @Test
     void create_ofManyRecords_fillsItsCalls() {
         Path records = file(
                 "many",
@@ -320,7 +331,9 @@ class OdooVerbsTest {
     void run_whenUsageIsWrong_tellsItInOneLineAndSendsNothing(String typed) {
         String empty = file("empty").toString();
         assertThat(odoo(typed.replace("FILE", empty).split(" ", -1)).status).isEqualTo(Main.USAGE);
-        assertThat(complaint()).startsWith("millrace: ").endsWith(" --help)");
+        assertThat(complaint())
+                .startsWith("millrace: ")
+                .endsWith(" (see millrace odoo " + typed.split(" ")[0] + " --help)");
         assertThat(server.calls()).isEmpty();
     }
 
@@ -363,12 +376,25 @@ class OdooVerbsTest {
                                 file("wrong", "stolen").toString())
                         .status)
                 .isEqualTo(Main.COULD_NOT_RUN);
-        assertThat(complaint()).contains("the server refused").doesNotContain("stolen", "Traceback");
+        assertThat(complaint()).contains("the server refused access").doesNotContain("stolen", "Traceback");
+        err.reset();
+        assertThat(run(
+                                "odoo",
+                                "unlink",
+                                "res.partner",
+                                "7",
+                                "--base-url",
+                                server.url(),
+                                "--key-file",
+                                file("blank", " ").toString())
+                        .status)
+                .isEqualTo(Main.COULD_NOT_RUN);
+        assertThat(complaint()).endsWith("blank: it is empty");
         err.reset();
         assertThat(run("odoo", "unlink", "res.partner", "7", "--base-url", server.url(), "--key-file", "/nowhere/key")
                         .status)
                 .isEqualTo(Main.COULD_NOT_RUN);
-        assertThat(complaint()).contains("cannot read the token file", "no such file");
+        assertThat(complaint()).contains("cannot read /nowhere/key: no such file");
         err.reset();
         assertThat(odoo("create", "res.partner", "--file", "/nowhere/records").status)
                 .isEqualTo(Main.COULD_NOT_RUN);
