@@ -104,8 +104,7 @@ final class NewJobFlags {
                             sink.error(item.getThrowable());
                             return;
                         }
-                        String line =
-                                item.get() == null ? "{\"end\":true,\"count\":" + count.get() + "}" : item.get();
+                        String line = item.get() == null ? "{\"end\":true,\"count\":" + count.get() + "}" : item.get();
                         count.addAndGet(item.isOnNext() ? 1 : 0);
                         sink.next(ByteBuffer.wrap(
                                 ((next.getT1() == 0 ? head : "") + line + "\n").getBytes(StandardCharsets.UTF_8)));
