@@ -8,6 +8,9 @@ import io.millrace.jobs.Jobs;
 import io.millrace.jobs.NewItem;
 import io.millrace.jobs.webflux.Caller.Scope;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -81,13 +84,15 @@ final class Api implements BeforeAllCallback, AfterAllCallback {
     }
 
     static DisposableServer serve(JobsApi api) {
-        return serve(api, 0);
+        return serve(api, 0, new DefaultChannelGroup(GlobalEventExecutor.INSTANCE));
     }
 
-    static DisposableServer serve(JobsApi api, int port) {
+    /** @param connections takes them up: who closes the server alone leaves them be */
+    static DisposableServer serve(JobsApi api, int port, ChannelGroup connections) {
         return HttpServer.create()
                 .host("127.0.0.1")
                 .port(port)
+                .doOnConnection(connection -> connections.add(connection.channel()))
                 .childOption(ChannelOption.SO_SNDBUF, 8_192) // a reader who does not read is soon felt
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
                         api.routes().and(JobsPage.routes()), HandlerStrategies.withDefaults())))

@@ -21,6 +21,9 @@ import io.millrace.jobs.JobRequest;
 import io.millrace.jobs.JobStatus;
 import io.millrace.jobs.NewItem;
 import io.millrace.jobs.Worker;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -358,17 +361,19 @@ class PageInChromiumTest {
     void job_whoseServerGoesAndComesBack_isToldOfAsLongAndThenLiveAgain() throws Exception {
         Job job = create("Left alone", 200);
         JobsApi api = JobsApi.of(API.jobs(), Callers.onlyOne(Api.TENANT));
-        DisposableServer server = Api.serve(api);
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        DisposableServer server = Api.serve(api, 0, connections);
         try {
             Page page = CHROMIUM.page();
             page.navigate("http://127.0.0.1:" + server.port() + "/batch#/jobs/" + job.id());
             assertThat(page.getByText("100 of 200 items")).isVisible();
             server.disposeNow();
+            connections.close().awaitUninterruptibly();
             assertThat(page.locator(".live")).hasText("Reconnecting…");
             button(page, "Pause").click();
             assertThat(page.locator("#notice")).hasText("The server cannot be reached.");
             shoot(page, "desktop", ColorScheme.LIGHT, "gone");
-            server = Api.serve(api, server.port());
+            server = Api.serve(api, server.port(), connections);
             assertThat(page.locator(".live")).hasText("Live");
         } finally {
             server.disposeNow();
