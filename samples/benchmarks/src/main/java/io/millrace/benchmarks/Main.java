@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
             CheckpointBenchmark.class,
             GrowthBenchmark.class,
             CollectorBenchmark.class,
-            ReportBenchmark.class
+            ReportBenchmark.class,
+            JobsBenchmark.class,
+            JobsScaleBenchmark.class
         })
 final class Main {
     private Main() {}

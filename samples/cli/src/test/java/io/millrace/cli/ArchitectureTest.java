@@ -49,6 +49,8 @@ class ArchitectureTest {
             .definedBy("io.millrace.http..")
             .layer("batch")
             .definedBy("io.millrace.batch..")
+            .layer("jobs")
+            .definedBy("io.millrace.jobs..")
             .layer("simulator")
             .definedBy("io.millrace.wats.simulator..")
             .layer("wats")
@@ -81,7 +83,9 @@ class ArchitectureTest {
             .whereLayer("http")
             .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples");
+            .mayOnlyBeAccessedByLayers("jobs", "wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
+            .whereLayer("jobs")
+            .mayOnlyBeAccessedByLayers("samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -138,6 +142,7 @@ class ArchitectureTest {
                         "io.millrace.core",
                         "io.millrace.http",
                         "io.millrace.batch",
+                        "io.millrace.jobs",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
                         "io.millrace.odoo",

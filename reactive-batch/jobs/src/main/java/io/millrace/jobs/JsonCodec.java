@@ -1,0 +1,58 @@
+package io.millrace.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.lang.reflect.Type;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON by Jackson 3. */
+final class JsonCodec<T> implements JobCodec<T> {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // 0.1 stays 0.1
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+    static final JsonCodec<Map<String, String>> PAIRS =
+            new JsonCodec<>(MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+    static final JsonCodec<Map<String, Object>> OBJECT =
+            new JsonCodec<>(MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+
+    JsonCodec(Type type) {
+        reader = MAPPER.readerFor(MAPPER.constructType(type));
+        writer = MAPPER.writerFor(MAPPER.constructType(type));
+    }
+
+    @Override
+    public String write(T value) {
+        try {
+            return writer.writeValueAsString(value);
+        } catch (JacksonException unwritable) {
+            throw new IllegalArgumentException(
+                    "cannot be written as JSON: " + unwritable.getOriginalMessage(), unwritable);
+        }
+    }
+
+    @Override
+    public T read(String json) {
+        T value;
+        try {
+            value = reader.readValue(json);
+        } catch (JacksonException unreadable) {
+            throw new IllegalArgumentException(
+                    "not the JSON that was expected: " + unreadable.getOriginalMessage(), unreadable);
+        } catch (RuntimeException malformed) { // the JDK's own, such as that of an exponent with ten digits
+            throw new IllegalArgumentException("not the JSON that was expected", malformed);
+        }
+        if (value == null) {
+            throw new IllegalArgumentException("null is no such value");
+        }
+        return value;
+    }
+}
