@@ -36,7 +36,9 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
+            return !location.contains("/io/millrace/testing/")
+                    && !location.contains("/io/millrace/odoo/testing/")
+                    && !location.contains("/io/millrace/archiveorigin/testing/");
         }
     }
 
@@ -63,7 +65,10 @@ class ArchitectureTest {
             .layer("spotify")
             .definedBy("io.millrace.spotify..")
             .layer("archive origin")
-            .definedBy("io.millrace.archiveorigin..")
+            .definedBy(resideInAPackage("io.millrace.archiveorigin..")
+                    .and(DescribedPredicate.not(resideInAPackage("io.millrace.archiveorigin.jobs.."))))
+            .layer("archive origin jobs")
+            .definedBy("io.millrace.archiveorigin.jobs..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -71,6 +76,8 @@ class ArchitectureTest {
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("archive origin")
+            .mayOnlyBeAccessedByLayers("archive origin jobs", "samples")
+            .whereLayer("archive origin jobs")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("odoo")
             .mayOnlyBeAccessedByLayers("samples")
@@ -81,11 +88,12 @@ class ArchitectureTest {
             .whereLayer("spotify")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
+            .mayOnlyBeAccessedByLayers(
+                    "wats", "odoo", "musicbrainz", "spotify", "archive origin", "archive origin jobs", "samples")
             .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("jobs", "wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
             .whereLayer("jobs")
-            .mayOnlyBeAccessedByLayers("samples");
+            .mayOnlyBeAccessedByLayers("archive origin jobs", "samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -149,6 +157,7 @@ class ArchitectureTest {
                         "io.millrace.musicbrainz",
                         "io.millrace.spotify",
                         "io.millrace.archiveorigin",
+                        "io.millrace.archiveorigin.jobs",
                         "io.millrace.cli");
     }
 
