@@ -73,9 +73,13 @@ final class Claimed {
         return !lost && now - leaseUntil < 0 && phase.compareAndSet(Phase.WAITING, Phase.BEGUN);
     }
 
-    /** Keeps its call from beginning, unless it has. */
-    void withdraw() {
-        phase.compareAndSet(Phase.WAITING, Phase.WITHDRAWN);
+    /** Keeps its call from beginning; whether it had not, and nobody else has withdrawn it. */
+    boolean withdraw() {
+        return phase.compareAndSet(Phase.WAITING, Phase.WITHDRAWN);
+    }
+
+    boolean hasBegun() {
+        return phase.get() == Phase.BEGUN;
     }
 
     boolean isWithdrawn() {

@@ -15,8 +15,7 @@ final class Housekeeping {
     private static final String UNSETTLED = """
             select id from batch_jobs
             where finished_at is null and deleted_at is null
-              and (status in ('pausing', 'cancelling') or ending is not null or deadline <= now())
-            limit %d""".formatted(JOBS);
+              and (status in ('pausing', 'cancelling') or ending is not null or deadline <= now())""";
 
     private static final String HIDE_EXPIRED = """
             with hidden as (
@@ -29,9 +28,9 @@ final class Housekeeping {
     private static final String REMOVED =
             "select id from batch_jobs where deleted_at is not null limit %d".formatted(JOBS);
 
-    private static final String REMOVE_ITEMS = """
-            delete from batch_items where batch_job_id = $1 and item_index = any (array(
-              select item_index from batch_items where batch_job_id = $1 limit %d))""".formatted(CHUNK);
+    /** By their places, not as many as there are: what is removed already is not looked at again. */
+    private static final String REMOVE_ITEMS =
+            "delete from batch_items where batch_job_id = $1 and item_index >= $2 and item_index < $3";
 
     private static final String BURY = """
             with buried as (
@@ -51,14 +50,15 @@ final class Housekeeping {
         this.meters = meters;
     }
 
+    /** One job that cannot be dealt with holds up no other. */
     Mono<Void> sweep() {
-        return sweepLeases().then(Mono.defer(this::settle)).then(Mono.defer(this::remove));
+        return Flux.concatDelayError(sweepLeases(), settle(), remove()).then();
     }
 
     Mono<Void> sweepLeases() {
         return leases.withEndedLeases()
                 .flatMapIterable(jobs -> jobs)
-                .concatMap(job ->
+                .concatMapDelayError(job ->
                         leases.sweep(job).doOnNext(meters::swept).repeat().takeWhile(swept -> swept > 0))
                 .then();
     }
@@ -66,22 +66,27 @@ final class Housekeeping {
     private Mono<Void> settle() {
         return database.use(connection -> ids(connection, UNSETTLED))
                 .flatMapIterable(jobs -> jobs)
-                .concatMap(job -> Settlement.settleAll(database, job))
+                .concatMapDelayError(job -> Settlement.settleAll(database, job))
                 .then();
     }
 
     private Mono<Void> remove() {
         return database.use(connection -> Sql.update(connection, HIDE_EXPIRED).then(ids(connection, REMOVED)))
                 .flatMapIterable(jobs -> jobs)
-                .concatMap(this::remove)
+                .concatMapDelayError(this::remove)
                 .then();
     }
 
     /** Piece by piece, so that nobody waits for it. */
     private Mono<Void> remove(UUID job) {
-        return Flux.defer(() -> database.use(connection -> Sql.update(connection, REMOVE_ITEMS, job)))
-                .repeat()
-                .takeWhile(removed -> removed > 0)
+        return database.use(connection -> Sql.one(
+                        connection,
+                        row -> Sql.count(row, "total"),
+                        "select total from batch_results where batch_job_id = $1",
+                        job))
+                .flatMapMany(total -> Flux.range(0, (int) ((total + CHUNK - 1) / CHUNK)))
+                .concatMap(piece -> database.use(
+                        connection -> Sql.update(connection, REMOVE_ITEMS, job, piece * CHUNK, (piece + 1) * CHUNK)))
                 .then(database.use(connection -> Sql.update(connection, BURY, job)))
                 .then();
     }

@@ -221,8 +221,9 @@ public final class JobHandler<I, O extends @Nullable Object> {
         return options;
     }
 
-    int effectiveClaimAhead() {
-        return options.claimAhead() == null ? 2 * options.concurrency() : options.claimAhead();
+    /** How many items of a job a worker holds. */
+    int claimAhead(JobHead job) {
+        return options.claimAhead() == null ? 2 * job.concurrency(options.concurrency()) : options.claimAhead();
     }
 
     boolean hasDedupeKeys() {
@@ -253,7 +254,7 @@ public final class JobHandler<I, O extends @Nullable Object> {
         Batch<Claimed, O> batch = each(call)
                 .unordered()
                 .concurrency(job.concurrency(options.concurrency()))
-                .window(effectiveClaimAhead())
+                .window(claimAhead(job))
                 .itemTimeout(job.itemTimeout(options.itemTimeout()))
                 .outagePatience(options.outagePatience());
         return options.repeatable() ? batch : batch.writing();

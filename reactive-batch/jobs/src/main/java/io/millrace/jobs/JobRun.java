@@ -8,9 +8,14 @@ import io.millrace.batch.WhenFull;
 import io.millrace.core.Permit;
 import io.millrace.core.Quota;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +42,15 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private final boolean repeatable;
     private final int most;
     private final Set<Claimed> held = ConcurrentHashMap.newKeySet();
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>(); // to be written
     private final Bell bell = new Bell();
+    private final Bell writing = new Bell();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final ObservedItems observed;
     private final BatchCollector<Claimed, Boolean> marks;
-    private final BatchCollector<Outcome, Boolean> writes;
-    private volatile boolean stopped; // nothing more begins
+    private final AtomicBoolean stopped = new AtomicBoolean(); // nothing more begins
+    private volatile @Nullable Throwable broken; // nothing could be claimed
+    private volatile boolean ended; // all that was claimed is done
     private volatile boolean yielding; // nothing more is claimed
     private volatile boolean woken = true; // there may be something to claim
     private Leases.Place place = Leases.Place.START;
@@ -52,15 +61,11 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         this.job = job;
         this.handler = handler;
         this.repeatable = handler.options().repeatable();
-        this.most = handler.effectiveClaimAhead();
-        this.marks = collector(BulkCall.<Claimed, Boolean>positional(
-                MOST_WRITTEN, items -> context.leases().mark(job.id(), items)));
-        this.writes = collector(BulkCall.<Outcome, Boolean>positional(MOST_WRITTEN, this::writeAll)
-                .maxBytes(MOST_BYTES, Outcome::size));
-    }
-
-    private static <K> BatchCollector<K, Boolean> collector(BulkCall<K, Boolean> call) {
-        return BatchCollector.of(call.linger(Duration.ZERO))
+        this.most = handler.claimAhead(job);
+        this.observed = new ObservedItems(context.observations(), job);
+        this.marks = BatchCollector.of(BulkCall.<Claimed, Boolean>positional(
+                                MOST_WRITTEN, items -> context.leases().mark(job.id(), items))
+                        .linger(Duration.ZERO))
                 .callsInFlight(1)
                 .capacity(Integer.MAX_VALUE, WhenFull.reject()) // what it holds is bounded by what is claimed
                 .start();
@@ -81,10 +86,11 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
 
     /** Lets nothing more begin: what has not begun goes back. */
     void stop() {
-        stopped = true;
-        held.forEach(Claimed::withdraw);
-        stopping.tryEmitEmpty();
-        bell.ring();
+        if (stopped.compareAndSet(false, true)) {
+            withdraw();
+            stopping.tryEmitEmpty();
+            bell.ring();
+        }
     }
 
     /** Claims no more, but runs what is claimed. */
@@ -99,29 +105,37 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         bell.ring();
     }
 
-    /** Runs until there is nothing more to claim, or it is stopped or yields, and all that was claimed is written. */
+    /**
+     * Runs until there is nothing more to claim, or it is stopped or yields, and all that was claimed is written; fails then if
+     * nothing could be claimed any more.
+     */
     Mono<Void> run() {
         Mono<Void> items = handler.batch(job, this)
-                .observe(context.observations(), "job." + job.type())
                 .run(claims())
-                .flatMap(this::write, most)
-                .doFinally(end -> stopping.tryEmitEmpty())
+                .doOnNext(this::done)
+                .doFinally(end -> {
+                    ended = true;
+                    writing.ring();
+                })
+                .then();
+        Mono<Void> written = Mono.defer(this::writeSome)
+                .repeat(() -> !ended || !outcomes.isEmpty())
                 .then();
         return context.leases()
                 .begin(job.id())
-                .flatMap(begun -> Mono.when(items, stopping.asMono().then(Mono.defer(this::releaseWithdrawn))))
-                .doFinally(end -> {
-                    marks.close();
-                    writes.close();
-                });
+                .flatMap(begun -> Mono.when(items, written))
+                .then(Mono.defer(this::brokenOff))
+                .doFinally(end -> marks.close());
     }
 
-    /** What had not begun when it was stopped goes back at once: its turn in the batch may be far away. */
-    private Mono<Void> releaseWithdrawn() {
-        return Mono.when(held.stream()
-                .filter(Claimed::isWithdrawn)
-                .map(item -> write(Outcome.released(item)))
-                .toList());
+    private Mono<Void> brokenOff() {
+        Throwable failure = broken;
+        return failure == null ? Mono.empty() : Mono.error(failure);
+    }
+
+    /** What has not begun goes back at once: its turn in the batch may be far away. */
+    private void withdraw() {
+        held.stream().filter(Claimed::withdraw).map(Outcome::released).forEach(this::write);
     }
 
     private Flux<Claimed> claims() {
@@ -129,14 +143,17 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     }
 
     private boolean isOver() {
-        return (stopped || yielding || !woken) && held.isEmpty();
+        return (stopped.get() || yielding || !woken) && held.isEmpty();
     }
 
     /** Claims what there is room for, or waits until there may be. */
     private Mono<List<Claimed>> claim() {
         bell.reset();
         int room = most - held.size();
-        if (stopped || yielding || !woken || 2 * room < most) { // half of them at once: a claim costs as much for one
+        if (stopped.get()
+                || yielding
+                || !woken
+                || 2 * room < most) { // half of them at once: a claim costs as much for one
             return isOver() ? Mono.empty() : bell.rung().then(Mono.empty());
         }
         woken = false;
@@ -153,22 +170,26 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                         place = Leases.Place.START;
                     }
                     context.meters().claimed(job, claim.items().size(), System.nanoTime() - since);
+                    broken = null;
+                    if (stopped.get()) { // it was answered too late
+                        withdraw();
+                    }
                     return claim.items();
                 })
                 .onErrorResume(failure -> {
-                    LOG.warn("nothing could be claimed of job {}", job.id(), failure);
-                    return Mono.empty(); // the worker takes it up again
+                    broken = failure; // what runs is waited for
+                    return Mono.empty();
                 });
     }
 
     @Override
     public <T> Mono<T> around(Claimed item, Mono<T> call) {
         Mono<T> begun = Mono.defer(() -> {
-            if (stopped || !item.begin(System.nanoTime())) {
+            if (stopped.get() || !item.begin(System.nanoTime())) {
                 return Mono.error(NotBegunException::new);
             }
             long since = System.nanoTime();
-            return call.doOnTerminate(() -> item.took(System.nanoTime() - since));
+            return observed.of(item, call).doOnTerminate(() -> item.took(System.nanoTime() - since));
         });
         Mono<T> marked = repeatable ? begun : mark(item).then(begun);
         Quota quota = handler.options().quota();
@@ -194,26 +215,49 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         });
     }
 
-    private Mono<Boolean> write(BatchItem<Claimed, O> done) {
-        return done.key().isWithdrawn() ? Mono.empty() : write(Outcome.of(done, handler, job.maxAttempts()));
+    private void done(BatchItem<Claimed, O> done) {
+        if (!done.key().isWithdrawn()) {
+            write(Outcome.of(done, handler, job.maxAttempts()));
+        }
     }
 
-    private Mono<Boolean> write(Outcome outcome) {
-        return writes.submit(outcome)
-                .doOnNext(wanted -> written(outcome, wanted))
+    private void write(Outcome outcome) {
+        outcomes.add(outcome);
+        writing.ring();
+    }
+
+    /** Writes what there is, or waits until there is something. */
+    private Mono<Void> writeSome() {
+        writing.reset();
+        List<Outcome> chunk = nextChunk();
+        if (chunk.isEmpty()) {
+            return ended ? Mono.empty() : writing.rung();
+        }
+        return writeAll(chunk)
+                .doOnNext(wanted -> IntStream.range(0, chunk.size()).forEach(i -> written(chunk.get(i), wanted.get(i))))
                 .onErrorResume(failure -> {
                     LOG.warn(
-                            "the outcome of item {} of job {} could not be written; it ends with its lease",
-                            outcome.item().index(),
+                            "{} outcomes of job {} could not be written; their items end with their leases",
+                            chunk.size(),
                             job.id(),
                             failure);
-                    return Mono.just(false);
+                    return Mono.empty();
                 })
-                .doFinally(end -> {
-                    held.remove(outcome.item());
-                    context.meters().released(job);
+                .then(Mono.fromRunnable(() -> {
+                    chunk.forEach(outcome -> held.remove(outcome.item()));
+                    context.meters().released(job, chunk.size());
                     bell.ring();
-                });
+                }));
+    }
+
+    private List<Outcome> nextChunk() {
+        List<Outcome> chunk = new ArrayList<>();
+        long bytes = 0;
+        for (Outcome next; chunk.size() < MOST_WRITTEN && bytes < MOST_BYTES && (next = outcomes.poll()) != null; ) {
+            chunk.add(next);
+            bytes += next.size();
+        }
+        return chunk;
     }
 
     private void written(Outcome outcome, boolean wanted) {

@@ -3,11 +3,12 @@ package io.millrace.jobs;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -70,11 +71,12 @@ final class Leases {
               where i.batch_job_id = $1 and i.item_index = any (array(
                 select p.item_index from batch_items p
                 where p.batch_job_id = (select id from job) and p.status = 'pending' and p.next_attempt_at <= now()
-                  and (p.next_attempt_at, p.item_index) > ($5, $6)
+                  and (p.next_attempt_at, p.item_index) > (timestamptz 'epoch' + $5 * interval '1 microsecond', $6)
                 order by p.next_attempt_at, p.item_index limit $7
                 for update skip locked))
               returning i.item_index, i.custom_id, i.input, i.attempts, i.tries, i.fence, i.next_attempt_at)
-            select * from claimed order by next_attempt_at, item_index""".formatted(OPEN);
+            select *, (extract(epoch from next_attempt_at) * 1000000)::bigint as next_attempt_us
+            from claimed order by next_attempt_at, item_index""".formatted(OPEN);
 
     private static final String MARK = """
             update batch_items i set started_at = clock_timestamp()
@@ -83,7 +85,7 @@ final class Leases {
               and i.status = 'running' and i.lease_until > clock_timestamp()
             returning i.item_index""";
 
-    /** What is being written right now is skipped, and not lost for that. */
+    /** Answers with what it could not renew: what is being written right now is skipped, and not lost for that. */
     private static final String RENEW = """
             with own as materialized (
               select * from unnest($1::uuid[], $2::int[], $3::bigint[]) as o (batch_job_id, item_index, fence)),
@@ -95,11 +97,12 @@ final class Leases {
             renewed as (
               update batch_items i set lease_until = now() + $4 * interval '1 millisecond'
               from free f where i.batch_job_id = f.batch_job_id and i.item_index = f.item_index)
-            select o.batch_job_id, o.item_index from own o
-            where not exists (
-              select 1 from batch_items i
-              where i.batch_job_id = o.batch_job_id and i.item_index = o.item_index and i.fence = o.fence
-                and i.status = 'running')""";
+            select o.batch_job_id, o.item_index, not exists (
+                select 1 from batch_items i
+                where i.batch_job_id = o.batch_job_id and i.item_index = o.item_index and i.fence = o.fence
+                  and i.status = 'running') as lost
+            from own o left join free f on f.batch_job_id = o.batch_job_id and f.item_index = o.item_index
+            where f.item_index is null""";
 
     private static final String FINISH = """
             with outcome as materialized (
@@ -188,8 +191,8 @@ final class Leases {
     }
 
     /** Where a claim has come to in the line of a job's items. All that comes back into the line comes in behind it. */
-    record Place(OffsetDateTime at, int index) {
-        static final Place START = new Place(OffsetDateTime.parse("0001-01-01T00:00:00Z"), -1);
+    record Place(long epochMicros, int index) {
+        static final Place START = new Place(0, -1);
     }
 
     /** What a claim has brought. */
@@ -210,7 +213,7 @@ final class Leases {
                         worker,
                         leaseMillis,
                         repeatable,
-                        behind.at(),
+                        behind.epochMicros(),
                         behind.index(),
                         most))
                 .map(rows -> new Claim(
@@ -233,8 +236,7 @@ final class Leases {
     }
 
     private static Place place(Row row) {
-        return new Place(
-                Sql.get(row, "next_attempt_at", OffsetDateTime.class), Sql.get(row, "item_index", Integer.class));
+        return new Place(Sql.count(row, "next_attempt_us"), Sql.get(row, "item_index", Integer.class));
     }
 
     /** Writes down that calls begin; answers for each whether it may: whether its lease still holds. */
@@ -252,24 +254,33 @@ final class Leases {
     /** An item of a job. */
     record Held(UUID job, Claimed item) {}
 
-    /** Renews leases; answers with those that are lost. */
-    Mono<List<Held>> renew(List<Held> held) {
+    /** Renews leases, and tells each item what has become of its own. */
+    Mono<Void> renew(List<Held> held, long leaseUntil) {
         return database.use(connection -> Sql.list(
                         connection,
-                        row -> new Key(
-                                Sql.get(row, "batch_job_id", UUID.class), Sql.get(row, "item_index", Integer.class)),
+                        row -> Map.entry(
+                                new Key(
+                                        Sql.get(row, "batch_job_id", UUID.class),
+                                        Sql.get(row, "item_index", Integer.class)),
+                                Sql.get(row, "lost", Boolean.class)),
                         RENEW,
                         array(held, Held::job, UUID[]::new),
                         array(held, one -> one.item().index(), Integer[]::new),
                         array(held, one -> one.item().fence(), Long[]::new),
                         leaseMillis))
-                .map(lost -> {
-                    Set<Key> keys = new HashSet<>(lost);
-                    return held.stream()
-                            .filter(one ->
-                                    keys.contains(new Key(one.job(), one.item().index())))
-                            .toList();
-                });
+                .doOnNext(rows -> {
+                    Map<Key, Boolean> others = new HashMap<>();
+                    rows.forEach(row -> others.put(row.getKey(), row.getValue()));
+                    held.forEach(one -> {
+                        Boolean lost = others.get(new Key(one.job(), one.item().index()));
+                        if (lost == null) {
+                            one.item().renewed(leaseUntil);
+                        } else if (lost) {
+                            one.item().lost();
+                        }
+                    });
+                })
+                .then();
     }
 
     private record Key(UUID job, int index) {}

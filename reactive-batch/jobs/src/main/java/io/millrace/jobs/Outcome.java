@@ -64,7 +64,8 @@ record Outcome(
         Duration asked = failure.cause() instanceof MillraceException known
                 ? known.retryAfter().orElse(Duration.ZERO)
                 : Duration.ZERO;
-        if (failure.code() == ErrorCode.CIRCUIT_OPEN) { // nothing was sent, so an outage costs no attempt
+        // Nothing was sent: neither an outage nor a quota that refuses costs an attempt.
+        if (failure.code() == ErrorCode.CIRCUIT_OPEN || !item.hasBegun()) {
             return again(item, failure, policy.delayBefore(item.tries(), asked), 1);
         }
         return item.tries() < maxAttempts

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import name.nkonev.r2dbc.migrate.core.BunchOfResourcesEntry;
@@ -23,6 +24,9 @@ final class Schema {
     private static final List<String> MIGRATIONS = List.of("V1__jobs.sql");
     private static final String HISTORY = "batch_migrations";
     private static final String LOCK = "batch_migrations_lock";
+
+    private static final Duration LOCK_RETRY = Duration.ofMillis(200);
+    private static final long LOCK_RETRIES = 300; // a minute
 
     private Schema() {}
 
@@ -42,6 +46,8 @@ final class Schema {
         properties.setMigrationsLockTable(LOCK);
         properties.setPreferDbSpecificLock(true); // its lock by table lets everybody in
         properties.setWaitForDatabase(false);
+        properties.setAcquireLockRetryDelay(LOCK_RETRY);
+        properties.setAcquireLockMaxRetries(LOCK_RETRIES);
         return properties;
     }
 

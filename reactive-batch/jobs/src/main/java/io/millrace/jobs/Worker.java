@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -172,17 +173,19 @@ public final class Worker implements AutoCloseable {
         turn.update(run.run()
                 .doFinally(end -> {
                     running.remove(turn);
-                    ended(job);
+                    ended(job, end);
                 })
                 .subscribe(done -> {}, failure -> LOG.warn("the turn at job {} broke off", job.id(), failure)));
     }
 
-    private void ended(JobHead job) {
+    private void ended(JobHead job, SignalType end) {
         runs.remove(job.id());
         if (runs.values().stream().noneMatch(run -> run.tenant().equals(job.tenant()))) {
             gatesOfTenants.remove(job.tenant());
         }
-        poll.ring();
+        if (end == SignalType.ON_COMPLETE) { // what broke off is not taken up again at once
+            poll.ring();
+        }
         runEnded.ring();
     }
 
@@ -204,13 +207,7 @@ public final class Worker implements AutoCloseable {
         if (held.isEmpty()) {
             return Mono.empty();
         }
-        long until = context.leaseUntil();
-        return leases.renew(held)
-                .doOnNext(lost -> {
-                    held.forEach(one -> one.item().renewed(until));
-                    lost.forEach(one -> one.item().lost());
-                })
-                .then();
+        return leases.renew(held, context.leaseUntil());
     }
 
     /**
@@ -393,7 +390,7 @@ public final class Worker implements AutoCloseable {
             return with(options.withCallbackRetry(Objects.requireNonNull(policy, "policy")));
         }
 
-        /** Reports what it runs, as {@link io.millrace.batch.Batch#observe} does: each turn at a job a batch named {@code job.TYPE}. */
+        /** Reports each call as {@link JobObservation#ITEM}. A no-op registry, like none, costs nothing. */
         public Builder observe(ObservationRegistry registry) {
             return with(options.withObservations(Objects.requireNonNull(registry, "registry")));
         }

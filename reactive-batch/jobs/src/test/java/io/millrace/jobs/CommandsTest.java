@@ -319,6 +319,48 @@ class CommandsTest {
                 .containsExactly(0L);
     }
 
+    @Test
+    void retention_ofAJobLargerThanAPiece_leavesATombstoneWithItsCountsAlone() {
+        UUID id = create(12_000);
+        get(jobs.cancel(TENANT, id));
+        DB.sql("update batch_jobs set expires_at = now() - interval '1 second' where id = $1", id);
+
+        new Housekeeping(DB.database(), leases, new WorkerMeters()).sweep().block(LIMIT);
+
+        for (String table : List.of("batch_items", "batch_events", "batch_results")) {
+            assertThat(DB.query(Long.class, "select count(*) from " + table + " where batch_job_id = $1", id))
+                    .as(table)
+                    .containsExactly(0L);
+        }
+        String counts = DB.query(String.class, "select counts from batch_tombstones where id = $1", id)
+                .get(0);
+        assertThat(JsonCodec.OBJECT.read(counts)).containsEntry("total", 12_000).containsEntry("cancelled", 12_000);
+    }
+
+    @Test
+    void housekeeping_withOneJobThatCannotBeDealtWith_dealsWithTheOthers() {
+        List<UUID> ids = Stream.generate(() -> create(2)).limit(3).toList();
+        ids.forEach(id -> get(jobs.cancel(TENANT, id)));
+        DB.sql("update batch_jobs set expires_at = now() - interval '1 second' where id = any ($1)", (Object)
+                ids.toArray(UUID[]::new));
+        DB.sql("create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$");
+        DB.sql("create trigger refuse before delete on batch_jobs for each row when (old.id = '" + ids.get(1)
+                + "') execute function refuse()");
+        try {
+            new Housekeeping(DB.database(), leases, new WorkerMeters())
+                    .sweep()
+                    .as(StepVerifier::create)
+                    .expectError(io.millrace.core.MillraceException.class)
+                    .verify(LIMIT);
+        } finally {
+            DB.sql("drop trigger refuse on batch_jobs");
+        }
+
+        assertThat(DB.query(
+                        UUID.class, "select id from batch_jobs where id = any ($1)", (Object) ids.toArray(UUID[]::new)))
+                .containsExactly(ids.get(1));
+    }
+
     static Stream<Function<UUID, Mono<?>>> foreignCalls() {
         Jobs jobs = DB.jobs(Fixture.doubling("double"));
         return Stream.of(

@@ -37,12 +37,13 @@ class FrozenWorkerTest {
     void frozenWorker_awake_overwritesNothingAndBeginsNothing() throws Exception {
         UUID safe = create("safe");
         UUID unsafe = create("unsafe");
-        Process frozen = Victim.start(folder, Postgres.port(), DB.name(), 2_000, "frozen");
+        Process frozen = Victim.start(folder, Postgres.port(), DB.name(), 0, "frozen", Victim.Fate.WAITS);
         try {
             await().atMost(LIMIT).until(() -> calls("frozen") == 2 * Victim.CONCURRENCY);
             signal("STOP", frozen);
-            Worker other = Worker.on(DB.pool(), Victim.handlers(folder, 1, "other"))
+            Worker other = Worker.on(DB.pool(), Victim.handlers(folder, 1, "other", Victim.Fate.LIVES))
                     .lease(Victim.LEASE)
+                    .pollEvery(Duration.ofMillis(200))
                     .start();
             await().atMost(LIMIT)
                     .until(() -> get(jobs.get(TENANT, safe)).status().isFinal()
@@ -51,6 +52,7 @@ class FrozenWorkerTest {
             List<JobItem> unsafeItems = Fixture.items(jobs, unsafe);
             long others = calls("other");
 
+            Files.createFile(folder.resolve("go"));
             signal("CONT", frozen);
             await().atMost(LIMIT).until(() -> Files.exists(folder.resolve("lost.frozen")));
             other.closeGracefully(LIMIT).block(LIMIT);

@@ -154,20 +154,55 @@ class LeasesTest {
         DB.sql("update batch_items set next_attempt_at = now() where batch_job_id = $1 and item_index = 1", id);
         claim(two, id, true);
 
-        List<Leases.Held> held =
-                claimed.stream().map(item -> new Leases.Held(id, item)).toList();
-        assertThat(get(one.renew(held))).extracting(lost -> lost.item().index()).containsExactlyInAnyOrder(0, 1);
+        renew(id, claimed);
+
+        assertThat(claimed).extracting(LeasesTest::mayBegin).containsExactly(false, false, true, true);
+    }
+
+    @Test
+    void renew_ofWhatAnotherHasHoldOf_isLeftForTheNextTime() {
+        UUID id = create(safe, 2);
+        List<Claimed> claimed = claim(one, id, true);
+
+        DB.database()
+                .transaction(connection -> Sql.update(
+                                connection,
+                                "update batch_items set custom_id = custom_id where batch_job_id = $1 and item_index = 0",
+                                id)
+                        .flatMap(updated -> one.renew(held(id, claimed), inAMinute())))
+                .block(LIMIT);
+
+        assertThat(mayBegin(claimed.get(0))).as("nobody knows yet").isFalse();
+        assertThat(mayBegin(claimed.get(1))).isTrue();
+        renew(id, claimed);
+        assertThat(mayBegin(claimed.get(0))).isTrue();
     }
 
     @Test
     void renew_always_keepsLeasesFromEnding() {
         UUID id = create(safe, 1);
-        Claimed item = claim(one, id, true).get(0);
+        List<Claimed> claimed = claim(one, id, true);
         DB.sql("update batch_items set lease_until = now() + interval '1 ms' where batch_job_id = $1", id);
 
-        get(one.renew(List.of(new Leases.Held(id, item))));
+        renew(id, claimed);
 
         assertThat(get(two.withEndedLeases())).doesNotContain(id);
+    }
+
+    private void renew(UUID id, List<Claimed> claimed) {
+        one.renew(held(id, claimed), inAMinute()).block(LIMIT);
+    }
+
+    private static List<Leases.Held> held(UUID id, List<Claimed> claimed) {
+        return claimed.stream().map(item -> new Leases.Held(id, item)).toList();
+    }
+
+    private static long inAMinute() {
+        return System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    }
+
+    private static boolean mayBegin(Claimed item) {
+        return item.begin(System.nanoTime());
     }
 
     @Test
@@ -213,7 +248,8 @@ class LeasesTest {
     }
 
     private static List<Claimed> claim(Leases leases, UUID id, boolean repeatable) {
-        return get(leases.claim(id, repeatable, Leases.Place.START, 100, 0)).items();
+        return get(leases.claim(id, repeatable, Leases.Place.START, 100, System.nanoTime() - 1))
+                .items();
     }
 
     private static void expire(UUID id) {

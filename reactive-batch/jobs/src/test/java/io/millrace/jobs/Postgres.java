@@ -60,13 +60,27 @@ final class Postgres {
     /** A new database with nothing in it. */
     static String emptyDatabase() {
         String name = "jobs_" + DATABASES.incrementAndGet();
+        execute("create database " + name);
+        return name;
+    }
+
+    /** Cuts all connections to a database, and lets nobody in, as while its server is restarted. */
+    static void shut(String database) {
+        execute("alter database " + database + " allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
+    }
+
+    static void open(String database) {
+        execute("alter database " + database + " allow_connections true");
+    }
+
+    private static void execute(String sql) {
         try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute(sql);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
-        return name;
     }
 
     static ConnectionPool pool(String database) {

@@ -22,6 +22,7 @@ import reactor.core.publisher.Mono;
 /** What the README shows is what is compiled and run here. */
 class ReadmeTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");
 
     @RegisterExtension
     static final Fixture DB = new Fixture();
@@ -45,6 +46,18 @@ class ReadmeTest {
                         .map(block -> unindented(block.group(1)).strip()))
                 .hasSize(2)
                 .allSatisfy(block -> assertThat(source).contains(block));
+    }
+
+    @Test
+    void acceptance_always_namesTestsThatAreThere() throws IOException {
+        Path tests = Path.of("src/test/java/io/millrace/jobs");
+
+        assertThat(TEST.matcher(Files.readString(Path.of("docs/acceptance.md"))).results())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(named -> {
+                    String source = Files.readString(tests.resolve(named.group(1) + ".java"));
+                    assertThat(source).contains("void " + (named.group(2) == null ? "" : named.group(2) + "("));
+                });
     }
 
     private static String unindented(String code) {

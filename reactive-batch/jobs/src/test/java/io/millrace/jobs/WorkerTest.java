@@ -7,10 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.observation.tck.TestObservationRegistry;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;
+import io.r2dbc.spi.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +33,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class WorkerTest {
     @RegisterExtension
@@ -192,6 +202,47 @@ class WorkerTest {
     }
 
     @Test
+    void closeGracefully_whileItClaims_givesThatBackAtOnce() {
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicInteger begun = new AtomicInteger();
+        JobHandler<Integer, Integer> waiting = JobHandler.of("claiming", Integer.class, Integer.class, number -> {
+                    begun.incrementAndGet();
+                    return gate.asMono().thenReturn(number);
+                })
+                .repeatable()
+                .concurrency(1)
+                .claimAhead(4);
+        Jobs jobs = DB.jobs(waiting);
+        UUID id = Fixture.create(jobs, waiting, 4).id();
+        DB.sql(
+                "update batch_items set next_attempt_at = now() + interval '1 h' where batch_job_id = $1 and item_index > 1",
+                id);
+        Worker worker = start(waiting);
+        await().atMost(LIMIT).until(() -> begun.get() == 1);
+        DB.sql("update batch_items set next_attempt_at = now() where batch_job_id = $1 and status = 'pending'", id);
+
+        Connection holder = get(DB.pool().create());
+        get(Sql.run(holder, "begin").thenReturn(true));
+        get(Sql.run(holder, "select 1 from batch_jobs where id = $1 for update", id)
+                .thenReturn(true));
+        DB.sql("select pg_notify('batch_jobs', $1)", id.toString());
+        await().atMost(LIMIT)
+                .until(() -> DB.query(
+                                        Long.class,
+                                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%claimed%'")
+                                .get(0)
+                        > 0);
+        var closing = worker.closeGracefully(LIMIT).toFuture();
+        get(Sql.run(holder, "commit").then(Mono.from(holder.close())).thenReturn(true));
+
+        await().atMost(LIMIT)
+                .until(() -> get(jobs.get(TENANT, id)).counts().equals(new JobCounts(4, 3, 1, 0, 0, 0, 0, 0)));
+        gate.tryEmitEmpty();
+        closing.orTimeout(30, TimeUnit.SECONDS).join();
+        assertThat(Fixture.items(jobs, id)).extracting(JobItem::attempts).containsExactly(1, 0, 0, 0);
+    }
+
+    @Test
     void commands_inMidRun_letNoCallBeginAfterPausedOrCancelled() {
         AtomicInteger calls = new AtomicInteger();
         Set<JobStatus> seen = ConcurrentHashMap.newKeySet();
@@ -297,6 +348,25 @@ class WorkerTest {
     }
 
     @Test
+    void run_whileTheQuotaRefuses_costsNoAttempt() {
+        Quota paused = Quota.unlimited();
+        paused.pauseUntil(Instant.now().plusSeconds(3_600));
+        JobHandler<Integer, Integer> refused =
+                Fixture.doubling("refused").quota(paused).retry(AT_ONCE.withMaxAttempts(1));
+        Jobs jobs = DB.jobs(refused);
+        UUID id = Fixture.create(jobs, refused, 3).id();
+        start(refused);
+
+        await().atMost(LIMIT).until(() -> Fixture.items(jobs, id).stream().allMatch(item -> item.error() != null));
+        assertThat(Fixture.items(jobs, id)).allSatisfy(item -> {
+            assertThat(item.status()).isEqualTo(ItemStatus.PENDING);
+            assertThat(item.attempts()).isZero();
+            assertThat(item.error().code()).isEqualTo("RATE_LIMITED");
+            assertThat(item.nextAttemptAt()).isAfter(Instant.now().plusSeconds(1_800));
+        });
+    }
+
+    @Test
     void run_withSecretInputs_erasesThoseThatSucceeded() {
         JobHandler<Integer, Integer> secret = JobHandler.of(
                         "secret",
@@ -366,6 +436,285 @@ class WorkerTest {
         await().atMost(LIMIT).until(() -> served.size() == 6);
         assertThat(new ArrayList<>(served).indexOf("modest")).isLessThanOrEqualTo(1);
         assertThat(get(jobs.get("modest", modest)).counts().total()).isOne();
+    }
+
+    @Test
+    void outcomes_ofManyItems_areWrittenInFewTransactions() {
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicInteger begun = new AtomicInteger();
+        JobHandler<Integer, Integer> together = JobHandler.of("together", Integer.class, Integer.class, number -> {
+                    begun.incrementAndGet();
+                    return gate.asMono().thenReturn(number);
+                })
+                .repeatable()
+                .concurrency(500)
+                .claimAhead(500);
+        Jobs jobs = DB.jobs(together);
+        UUID id = Fixture.create(jobs, together, 500).id();
+        start(together);
+        await().atMost(LIMIT).until(() -> begun.get() == 500);
+
+        gate.tryEmitEmpty();
+
+        untilFinal(jobs, id);
+        assertThat(DB.query(
+                                Long.class,
+                                "select count(distinct xmin::text) from batch_items where batch_job_id = $1",
+                                id)
+                        .get(0))
+                .isLessThan(250);
+    }
+
+    @Test
+    void run_withLimits_keepsToEachOfThem() {
+        AtomicInteger ofType = new AtomicInteger();
+        AtomicInteger ofModest = new AtomicInteger();
+        Queue<Integer> most = new ConcurrentLinkedQueue<>();
+        Queue<Integer> mostOfModest = new ConcurrentLinkedQueue<>();
+        JobHandler<Integer, Integer> counted = JobHandler.of(
+                        "counted", JobCodec.json(Integer.class), JobCodec.json(Integer.class), (number, call) -> {
+                            boolean isModest = number >= 100;
+                            most.add(ofType.incrementAndGet());
+                            if (isModest) {
+                                mostOfModest.add(ofModest.incrementAndGet());
+                            }
+                            return Mono.delay(Duration.ofMillis(1))
+                                    .doOnTerminate(() -> {
+                                        ofType.decrementAndGet();
+                                        if (isModest) {
+                                            ofModest.decrementAndGet();
+                                        }
+                                    })
+                                    .thenReturn(number);
+                        })
+                .repeatable()
+                .concurrency(5);
+        Jobs jobs = DB.jobs(counted);
+        List<UUID> ids = List.of(
+                Fixture.create(jobs, counted, 60).id(),
+                Fixture.create(jobs, counted, 60).id(),
+                get(jobs.create(
+                                TENANT,
+                                JobRequest.of("counted")
+                                        .withOptions(JobOptions.defaults().withConcurrency(2)),
+                                IntStream.range(100, 160)
+                                        .mapToObj(counted::item)
+                                        .toList()))
+                        .job()
+                        .id());
+        start(counted);
+
+        ids.forEach(id -> assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED));
+        assertThat(most).as("of the type, over all its jobs").allMatch(calls -> calls <= 5);
+        assertThat(mostOfModest).as("of a job that asked for less").allMatch(calls -> calls <= 2);
+    }
+
+    @Test
+    void run_withALimitForTenants_keepsToItOverAllTheirJobs() {
+        Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+        Queue<Integer> most = new ConcurrentLinkedQueue<>();
+        List<JobHandler<Integer, Integer>> types = Stream.of("limited one", "limited two")
+                .map(type -> JobHandler.of(
+                        type, JobCodec.json(Integer.class), JobCodec.json(Integer.class), (number, call) -> {
+                            AtomicInteger calls =
+                                    underWay.computeIfAbsent(call.tenant(), tenant -> new AtomicInteger());
+                            most.add(calls.incrementAndGet());
+                            return Mono.delay(Duration.ofMillis(1))
+                                    .doOnTerminate(calls::decrementAndGet)
+                                    .thenReturn(number);
+                        }))
+                .toList();
+        Jobs jobs = DB.jobs(types.get(0), types.get(1));
+        List<UUID> ids =
+                types.stream().map(type -> Fixture.create(jobs, type, 40).id()).toList();
+        workers.add(
+                Worker.on(DB.pool(), JobHandlers.of(types)).tenantConcurrency(3).start());
+
+        ids.forEach(id -> assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED));
+        assertThat(most).allMatch(calls -> calls <= 3);
+    }
+
+    @Test
+    void run_withAQuota_callsNoMoreThanItGrantsAndLosesNoAttemptByWaiting() {
+        AtomicInteger begun = new AtomicInteger();
+        JobHandler<Integer, Integer> paced = JobHandler.of("paced", Integer.class, Integer.class, number -> {
+                    begun.incrementAndGet();
+                    return Mono.just(number);
+                })
+                .quota(Quota.sliding(4, Duration.ofHours(1)));
+        Jobs jobs = DB.jobs(paced);
+        UUID id = Fixture.create(jobs, paced, 20).id();
+        Worker worker = start(paced);
+        await().atMost(LIMIT).until(() -> get(jobs.get(TENANT, id)).counts().succeeded() == 4);
+
+        worker.closeGracefully(LIMIT).block(LIMIT);
+
+        assertThat(begun).hasValue(4);
+        assertThat(get(jobs.get(TENANT, id)).counts()).isEqualTo(new JobCounts(20, 16, 0, 4, 0, 0, 0, 0));
+        assertThat(Fixture.items(jobs, id))
+                .filteredOn(item -> item.attempts() == 0)
+                .hasSize(16);
+    }
+
+    @Test
+    void run_byManyWorkers_callsNoItemTwiceAtOnce() {
+        Set<Integer> underWay = ConcurrentHashMap.newKeySet();
+        Queue<Integer> twice = new ConcurrentLinkedQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        JobHandler<Integer, Integer> alone = JobHandler.of("alone", Integer.class, Integer.class, number -> {
+                    calls.incrementAndGet();
+                    if (!underWay.add(number)) {
+                        twice.add(number);
+                    }
+                    return Mono.delay(Duration.ofMillis(1))
+                            .doOnTerminate(() -> underWay.remove(number))
+                            .thenReturn(number);
+                })
+                .repeatable();
+        Jobs jobs = DB.jobs(alone);
+        UUID id = Fixture.create(jobs, alone, 1_000).id();
+        start(alone);
+        start(alone);
+        start(alone);
+
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(twice).isEmpty();
+        assertThat(calls).hasValue(1_000);
+    }
+
+    @Test
+    void run_byAWorkerWhoseClockIsAnHourAhead_keepsItsLeases() {
+        VirtualTimeScheduler ahead = VirtualTimeScheduler.create();
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicInteger begun = new AtomicInteger();
+        JobHandler<Integer, Integer> slow = JobHandler.of("ahead", Integer.class, Integer.class, number -> {
+            begun.incrementAndGet();
+            return gate.asMono().thenReturn(number);
+        });
+        Jobs jobs = DB.jobs(slow);
+        UUID id = Fixture.create(jobs, slow, 5).id();
+        workers.add(Worker.on(DB.pool(), JobHandlers.of(slow)).scheduler(ahead).start());
+        await().atMost(LIMIT).until(() -> {
+            ahead.advanceTimeBy(Duration.ofSeconds(1));
+            return begun.get() == 5;
+        });
+
+        ahead.advanceTimeBy(Duration.ofHours(1));
+        start(slow);
+
+        assertThat(DB.query(
+                        Boolean.class,
+                        "select lease_until between now() and now() + interval '61 s' from batch_items where batch_job_id = $1",
+                        id))
+                .as("by the database's clock")
+                .containsExactly(true, true, true, true, true);
+        gate.tryEmitEmpty();
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(begun).hasValue(5);
+    }
+
+    @Test
+    void run_observed_isATraceForEachCall() {
+        Queue<Observation.Context> ended = new ConcurrentLinkedQueue<>();
+        TestObservationRegistry registry = TestObservationRegistry.create();
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                ended.add(context);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+        Queue<Object> parents = new ConcurrentLinkedQueue<>();
+        JobHandler<Integer, Integer> traced = JobHandler.of(
+                "traced",
+                Integer.class,
+                Integer.class,
+                number -> Mono.deferContextual(context -> {
+                    parents.add(context.get(ObservationThreadLocalAccessor.KEY));
+                    return number == 0
+                            ? Mono.just(number)
+                            : Mono.error(new MillraceException(ErrorCode.INVALID_INPUT, "no"));
+                }));
+        Jobs jobs = DB.jobs(traced);
+        UUID id = Fixture.create(jobs, traced, 2).id();
+        workers.add(
+                Worker.on(DB.pool(), JobHandlers.of(traced)).observe(registry).start());
+
+        untilFinal(jobs, id);
+        assertThat(ended)
+                .extracting(
+                        Observation.Context::getName,
+                        context -> tag(context, JobObservation.Tag.TYPE),
+                        context -> tag(context, JobObservation.Tag.TENANT),
+                        context -> tag(context, JobObservation.Tag.JOB),
+                        context -> tag(context, JobObservation.Tag.INDEX),
+                        context -> tag(context, JobObservation.Tag.ATTEMPT),
+                        context -> tag(context, JobObservation.Tag.OUTCOME))
+                .containsExactlyInAnyOrder(
+                        tuple("millrace.jobs.item", "traced", TENANT, id.toString(), "0", "1", "SUCCESS"),
+                        tuple("millrace.jobs.item", "traced", TENANT, id.toString(), "1", "1", "INVALID_INPUT"));
+        assertThat(ended).extracting(Observation.Context::getParentObservation).containsOnlyNulls();
+        assertThat(parents).as("of what the calls report themselves").doesNotHaveDuplicates();
+    }
+
+    private static String tag(Observation.Context context, JobObservation.Tag tag) {
+        return context.getAllKeyValues().stream()
+                .filter(pair -> pair.getKey().equals(tag.asString()))
+                .map(KeyValue::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void run_withAnObserverThatThrows_isNotHarmed() {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStart(Observation.Context context) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+        JobHandler<Integer, Integer> doubling = Fixture.doubling("badly observed");
+        Jobs jobs = DB.jobs(doubling);
+        UUID id = Fixture.create(jobs, doubling, 3).id();
+        workers.add(
+                Worker.on(DB.pool(), JobHandlers.of(doubling)).observe(registry).start());
+
+        assertThat(untilFinal(jobs, id).status()).isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void meters_ofWhatWaitsAndWhatDiedWorkersLeft_tellTheAgeAndTheNumber() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        JobHandler<Integer, Integer> doubling = Fixture.doubling("left");
+        Jobs jobs = DB.jobs(doubling);
+        UUID id = Fixture.create(jobs, doubling, 3).id();
+        Leases dead = new Leases(DB.database(), "dead", Duration.ofMinutes(1));
+        get(dead.begin(id));
+        get(dead.claim(id, true, Leases.Place.START, 2, 0));
+        DB.sql(
+                "update batch_items set lease_until = now() - interval '1 s' where batch_job_id = $1 and status = 'running'",
+                id);
+        DB.sql("update batch_jobs set served_at = now() - interval '1 h' where id = $1", id);
+        Worker worker = Worker.on(DB.pool(), JobHandlers.of(doubling))
+                .pollEvery(Duration.ofMillis(100))
+                .start();
+        workers.add(worker);
+        worker.meters().bindTo(registry);
+
+        untilFinal(jobs, id);
+        await().atMost(LIMIT)
+                .until(() -> registry.get("millrace.jobs.swept").counter().count() == 2);
+        assertThat(registry.get("millrace.jobs.queue.age").gauge().value()).isNotNegative();
     }
 
     @Test

@@ -71,23 +71,29 @@ final class JobsScaleBenchmark implements Runnable {
         }
     }
 
-    /** Waits for the end; on the way, tells how long claims took by so many items finished. */
+    /** Waits for the end; on the way, tells how fast it went, and how long claims took, by so many items finished. */
     private JobStatus watchClaims(Jobs jobs, UUID id) {
         long claims = 0;
         double millis = 0;
+        long since = System.nanoTime();
+        long known = 0;
         for (long mark = 10_000; mark < 10L * items; mark *= 10) {
             long until = Math.min(mark, items);
-            Flux.interval(Duration.ofMillis(50))
+            long done = value(Flux.interval(Duration.ofMillis(50))
                     .onBackpressureDrop()
-                    .concatMap(tick -> jobs.get(TENANT, id), 1)
-                    .takeUntil(job -> job.counts().done() >= until)
-                    .blockLast(LIMIT);
+                    .concatMap(tick -> jobs.get(TENANT, id).map(job -> job.counts().done()), 1)
+                    .takeUntil(count -> count >= until)
+                    .last());
+            long now = System.nanoTime();
             Timer timer = registry.get(WorkerMeter.CLAIM.getName()).timer();
             System.out.printf(
                     Locale.ROOT,
-                    "  by %,9d items finished: %,6.1f ms a claim%n",
-                    until,
-                    (timer.totalTime(TimeUnit.MILLISECONDS) - millis) / (timer.count() - claims));
+                    "  by %,9d items finished: %,6.1f ms a claim, %,8.0f items/s%n",
+                    done,
+                    (timer.totalTime(TimeUnit.MILLISECONDS) - millis) / (timer.count() - claims),
+                    (done - known) * 1e9 / (now - since));
+            since = now;
+            known = done;
             claims = timer.count();
             millis = timer.totalTime(TimeUnit.MILLISECONDS);
         }

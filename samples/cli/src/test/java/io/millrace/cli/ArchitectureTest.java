@@ -136,6 +136,18 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
+    static final ArchRule jobs_never_askTheClockOnTheWall = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.jobs")
+            .should()
+            .callMethodWhere(describe(
+                    "ask what time it is",
+                    (JavaMethodCall call) -> call.getTarget().getName().equals("currentTimeMillis")
+                            || call.getTarget().getName().equals("now")
+                                    && call.getTarget().getOwner().getPackageName().startsWith("java.time")))
+            .because("leases, deadlines and retention go by the database's clock alone");
+
+    @ArchTest
     static void packages_always_areNullMarked(JavaClasses all) {
         assertThat(all.stream().map(JavaClass::getPackage).distinct())
                 .isNotEmpty()
