@@ -144,7 +144,10 @@ class ArchitectureTest {
                     "ask what time it is",
                     (JavaMethodCall call) -> call.getTarget().getName().equals("currentTimeMillis")
                             || call.getTarget().getName().equals("now")
-                                    && call.getTarget().getOwner().getPackageName().startsWith("java.time")))
+                                    && call.getTarget()
+                                            .getOwner()
+                                            .getPackageName()
+                                            .startsWith("java.time")))
             .because("leases, deadlines and retention go by the database's clock alone");
 
     @ArchTest
