@@ -28,8 +28,9 @@ class TimeoutTest {
     private static final Request<Item> READ = Request.get("/items/A").as(Item.class);
     private static final Request<Void> WRITE = Request.post("/items");
 
+    /** One for each test: a call that has ended may still have a request on its way. */
     @RegisterExtension
-    private static final StrictServer SERVER = StrictServer.start();
+    private final StrictServer server = StrictServer.start();
 
     @RegisterExtension
     private final Clients clients = new Clients();
@@ -37,13 +38,13 @@ class TimeoutTest {
     @Test
     void send_whenTheBodyDripsForEver_endsWithTheAttemptsTime() {
         CountDownLatch over = new CountDownLatch(1);
-        try (RawServer server = RawServer.start((request, connection) -> {
+        try (RawServer dripping = RawServer.start((request, connection) -> {
             connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
             while (!over.await(20, TimeUnit.MILLISECONDS)) {
                 connection.send("1\r\n \r\n");
             }
         })) {
-            Pipeline pipeline = clients.open(Clients.options(server.url())
+            Pipeline pipeline = clients.open(Clients.options(dripping.url())
                     .withAttemptTimeout(Duration.ofMillis(300))
                     .withRetry(RetryPolicy.none()));
 
@@ -58,11 +59,11 @@ class TimeoutTest {
 
     @Test
     void attemptTimeout_whenGivenWithTheRequest_replacesTheClients() {
-        always(SERVER, item().withFixedDelay(60_000));
-        SERVER.mayBeLeftUnasked(); // where a machine is so busy that no attempt comes that far
+        always(server, item().withFixedDelay(60_000));
+        server.mayBeLeftUnasked(); // where a machine is so busy that no attempt comes that far
 
         ApiException failure =
-                failureOf(send(clients.to(SERVER.baseUrl()), READ.attemptTimeout(Duration.ofMillis(120))));
+                failureOf(send(clients.to(server.baseUrl()), READ.attemptTimeout(Duration.ofMillis(120))));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
         assertThat(failure).hasMessageContaining("120 ms");
@@ -72,9 +73,9 @@ class TimeoutTest {
 
     @Test
     void callTimeout_whenReached_endsAllAttempts() {
-        always(SERVER, item().withFixedDelay(60_000));
-        SERVER.mayBeLeftUnasked(); // where a machine is so busy that no attempt comes that far
-        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl())
+        always(server, item().withFixedDelay(60_000));
+        server.mayBeLeftUnasked(); // where a machine is so busy that no attempt comes that far
+        Pipeline pipeline = clients.open(Clients.options(server.baseUrl())
                 .withAttemptTimeout(Duration.ofMillis(200))
                 .withRetry(RetryPolicy.defaults().withMaxAttempts(1_000).withBackoff(retry -> 1L))
                 .withCallTimeout(Duration.ofMillis(700)));
@@ -88,13 +89,13 @@ class TimeoutTest {
 
     @Test
     void callTimeout_whenAWriteHasBeenSent_isAmbiguous() {
-        always(SERVER, item().withFixedDelay(60_000));
+        always(server, item().withFixedDelay(60_000));
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         Pipeline pipeline = clients.open(
-                Clients.options(SERVER.baseUrl()).withScheduler(time).withCallTimeout(Duration.ofSeconds(20)));
+                Clients.options(server.baseUrl()).withScheduler(time).withCallTimeout(Duration.ofSeconds(20)));
 
         StepVerifier.create(send(pipeline, WRITE))
-                .then(() -> await().until(() -> requests(SERVER) == 1))
+                .then(() -> await().until(() -> requests(server) == 1))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(20)))
                 .expectErrorMatches(ErrorCode.AMBIGUOUS::matches)
                 .verify(Clients.LIMIT);
@@ -105,22 +106,22 @@ class TimeoutTest {
         Gate gate = Gate.of(1);
         Disposable other = gate.guard(Mono.never()).subscribe();
         Pipeline pipeline =
-                clients.open(Clients.options(SERVER.baseUrl()).withGate(gate).withCallTimeout(Duration.ofMillis(100)));
+                clients.open(Clients.options(server.baseUrl()).withGate(gate).withCallTimeout(Duration.ofMillis(100)));
 
         assertThat(failureOf(send(pipeline, WRITE)).code()).isEqualTo(ErrorCode.TIMEOUT);
-        assertThat(requests(SERVER)).isZero();
+        assertThat(requests(server)).isZero();
         other.dispose();
     }
 
     @Test
     void callTimeout_whenAWriteWasTurnedAwayAndWaitsToBeRepeated_isNotAmbiguous() {
-        always(SERVER, status(429).withHeader("Retry-After", "30"));
-        Pipeline pipeline = clients.open(Clients.options(SERVER.baseUrl()).withCallTimeout(Duration.ofSeconds(2)));
+        always(server, status(429).withHeader("Retry-After", "30"));
+        Pipeline pipeline = clients.open(Clients.options(server.baseUrl()).withCallTimeout(Duration.ofSeconds(2)));
 
         ApiException failure = failureOf(send(pipeline, WRITE));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
         assertThat(failure.attempts()).isEqualTo(1);
-        assertThat(requests(SERVER)).isEqualTo(1);
+        assertThat(requests(server)).isEqualTo(1);
     }
 }

@@ -252,7 +252,7 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
                         .then(disconnect(response, false))
                 : response.sendObject(
                                 Flux.range(0, body.length)
-                                        .delayElements(Duration.ofMillis(50))
+                                        .delayElements(Duration.ofMillis(10))
                                         .map(i -> Unpooled.wrappedBuffer(body, i, 1)),
                                 each -> true)
                         .then();

@@ -87,7 +87,9 @@ class JsonRpcTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"wrong, 2", "correct horse, 3", "'', 2"})
+    @CsvSource(
+            value = {"wrong, 2", "correct horse, 3", "'', 2", "null, 2"},
+            nullValues = "null")
     void execute_whenTheCredentialIsWrong_isDenied(String secret, long uid) {
         assertRaised(raw.call(secret, uid, "res.partner", "read", "[[7]]", "{}"), "odoo.exceptions.AccessDenied");
     }
@@ -263,10 +265,14 @@ class JsonRpcTableTest {
 
     @Test
     void load_whenARowIsRefused_isASuccessOnTheWireThatKeepsNothing() {
-        assertThat(members(result(call("load", "[['id','name'],[['m.a','A'],['m.b','']]]"))))
-                .satisfies(answer -> assertThat(answer.get("ids")).isEqualTo(false))
-                .satisfies(
-                        answer -> assertThat((List<?>) answer.get("messages")).hasSize(1));
+        Map<String, Object> answer = members(result(call("load", "[['id','name'],[['m.a','A'],['m.b','']]]")));
+        assertThat(answer).containsEntry("ids", false).containsEntry("nextrow", 0);
+        assertThat((List<?>) answer.get("messages")).singleElement().satisfies(message -> assertThat(members(message))
+                .containsEntry("type", "error")
+                .containsEntry("rows", Map.of("from", 1, "to", 1))
+                .containsEntry("record", 1)
+                .containsEntry("field", "name")
+                .containsKey("message"));
         assertThat(server.records("res.partner")).hasSize(3);
     }
 

@@ -11,8 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Sends what the client would not, and what it would, without it. */
@@ -61,6 +61,6 @@ final class Raw {
         return rpc(
                 "object",
                 "execute_kw",
-                List.of(FakeOdoo.DATABASE, uid, secret, model, method, json(args), json(named)));
+                Arrays.asList(FakeOdoo.DATABASE, uid, secret, model, method, json(args), json(named)));
     }
 }

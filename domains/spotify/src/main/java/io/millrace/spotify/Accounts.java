@@ -18,13 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Asks for tokens (OAuth 2). What it is asked with, and what it answers, is in no message. */
 final class Accounts {
-    private static final Pattern INVALID_GRANT = Pattern.compile("\"error\"\\s*:\\s*\"invalid_grant\"");
+    private static final Pattern NOT_GOOD = Pattern.compile("\"error\"\\s*:\\s*\"invalid_(grant|client)\"");
     private static final List<String> SECRETS = List.of("refresh_token", "code", "code_verifier");
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -49,11 +50,13 @@ final class Accounts {
         return Credential.basic(Base64.getEncoder().encodeToString(both));
     }
 
-    /** A grant that is not good any more is told with 400, like a request that is malformed; the app's own proof is good. */
+    /** What is not good any more is told with 400, like a request that is malformed: a user's grant, or the app's own proof. */
     private static Refusal read(Refusal refusal) {
-        return refusal.status() == 400 && INVALID_GRANT.matcher(refusal.body()).find()
-                ? refusal.withCode(ErrorCode.FORBIDDEN)
-                : refusal;
+        Matcher notGood = NOT_GOOD.matcher(refusal.body());
+        if (refusal.status() != 400 || !notGood.find()) {
+            return refusal;
+        }
+        return refusal.withCode(notGood.group(1).equals("grant") ? ErrorCode.FORBIDDEN : ErrorCode.UNAUTHORIZED);
     }
 
     /** A token for what is public. */

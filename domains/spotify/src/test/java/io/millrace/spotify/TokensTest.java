@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Gate;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Result;
 import io.millrace.http.ApiException;
 import io.millrace.spotify.model.Track;
 import io.millrace.spotify.model.User;
@@ -182,6 +183,45 @@ class TokensTest {
     }
 
     @Test
+    void refreshToken_whenSeveralInARowHaveExpired_isStillAskedForWithTheNext() {
+        RefreshTokens tokens = Given.tokens("refresh-0");
+        try (Spotify spotify = Given.userClient(server, tokens)) {
+            for (int i = 1; i <= 4; i++) {
+                tokens.save(new RefreshToken("expired-" + i)).block(LIMIT);
+                assertThat(ConsentRequiredException.in(
+                                failureOf(spotify.library().me())))
+                        .isPresent();
+            }
+            assertThat(server.tokensAsked()).isEqualTo(4);
+
+            tokens.save(new RefreshToken("refresh-0")).block(LIMIT);
+            assertThat(spotify.library().me().block(LIMIT).id()).isEqualTo("ann");
+        }
+    }
+
+    @Test
+    void users_whoseConsentIsOver_stopNobodyElseOfTheApp() {
+        RefreshTokens renewed = Given.tokens("expired-0");
+        try (Spotify first = Spotify.connect(server.app(), renewed)) { // with the limits that all users share
+            for (int i = 1; i <= 3; i++) {
+                try (Spotify next = Spotify.connect(server.app(), Given.tokens("expired-" + i))) {
+                    assertThat(ConsentRequiredException.in(
+                                    failureOf(next.library().me())))
+                            .isPresent();
+                }
+            }
+            assertThat(ConsentRequiredException.in(failureOf(first.library().me())))
+                    .isPresent();
+            try (Spotify other = Spotify.connect(server.app(), Given.tokens("refresh-0"))) {
+                assertThat(other.library().me().block(LIMIT).id()).isEqualTo("ann");
+            }
+            server.admit("refresh-new");
+            renewed.save(new RefreshToken("refresh-new")).block(LIMIT);
+            assertThat(first.library().me().block(LIMIT).id()).isEqualTo("ann");
+        }
+    }
+
+    @Test
     void refreshToken_whenAnotherProgramHasANewerOne_isTakenFromTheStore() {
         server.admit("refresh-other");
         server.revoke("refresh-0");
@@ -286,6 +326,22 @@ class TokensTest {
             assertThat(ConsentRequiredException.in(failure)).isEmpty();
             assertThat(failure).hasMessageContaining("Invalid client");
         }
+    }
+
+    @Test
+    void token_whenTheAppIsRefusedOnAndOn_isAskedForNoMore() {
+        SpotifyApp other = SpotifyApp.of("another", "another").at(server.server.url() + "/v1", server.server.url());
+        try (Spotify spotify = Spotify.connect(other, Given::impatient)) {
+            List<Result<Track>> results = spotify.tracks()
+                    .getBatch(FakeSpotify.ids(500))
+                    .collectList()
+                    .block(LIMIT);
+
+            assertThat(results).hasSize(500).allSatisfy(result -> assertThat(result)
+                    .isInstanceOfSatisfying(Result.Failure.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.UNAUTHORIZED)));
+        }
+        assertThat(server.tokensAsked()).isEqualTo(3);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class Watching {
     private @Nullable JobCounts counts; // the latest told
     private long toldAt;
     private boolean isFirst = true;
+    private boolean isNews; // the last look has found other counts than the one before
     private boolean isDone;
 
     /** @param last the number of the latest event known; null if none is */
@@ -84,14 +85,19 @@ final class Watching {
                 .map(this::tell);
     }
 
-    /** A change of state is told at once, progress once a second; neither notice is certain to come. */
+    /**
+     * A change of state is told at once, progress once a second; neither notice is certain to come. Workers tell the first of many
+     * outcomes and none of those in the second after it, so behind what is news it looks once more.
+     */
     private Mono<Void> untilThereIsSomething() {
         long pause = PROGRESS_EVERY.toMillis() - (now() - toldAt);
         Mono<Void> pausedProgress = progress.rung()
                 .then(Mono.delay(Duration.ofMillis(Math.max(0, pause)), scheduler))
                 .then();
         return Mono.firstWithSignal(
-                state.rung(), pausedProgress, Mono.delay(pollEvery, scheduler).then());
+                state.rung(),
+                pausedProgress,
+                Mono.delay(isNews ? PROGRESS_EVERY : pollEvery, scheduler).then());
     }
 
     private Mono<Seen> read() {
@@ -107,6 +113,7 @@ final class Watching {
     private List<JobEvent> tell(Seen seen) {
         List<JobEvent> events = new ArrayList<>(seen.changes());
         Job job = seen.job();
+        isNews = !job.counts().equals(counts);
         if (last == null || last > job.version()) { // or it goes on from another job's event
             events.add(new Snapshot(job));
             last = job.version();

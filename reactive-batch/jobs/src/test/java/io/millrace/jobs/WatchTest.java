@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class WatchTest {
@@ -68,6 +69,29 @@ class WatchTest {
                     finish(id, 2);
                     leases.tellProgress(id).block(LIMIT);
                 })
+                .expectNext(2L)
+                .thenCancel()
+                .verify(LIMIT);
+    }
+
+    @Test
+    void watch_ofAJobThatStallsAmidASecond_tellsWhatNoNoticeTold() {
+        UUID id = create();
+        get(leases.begin(id));
+
+        Watching watching = new Watching(
+                DB.database(), new Notices(DB.pool()), Schedulers.parallel(), Duration.ofHours(1), TENANT, id, null);
+        StepVerifier.create(watching.events()
+                        .ofType(Progress.class)
+                        .map(progress -> progress.job().counts().succeeded()))
+                .then(() -> {
+                    finish(id, 1);
+                    leases.tellProgress(id).block(LIMIT);
+                })
+                .thenConsumeWhile(succeeded -> succeeded == 0)
+                .expectNext(1L)
+                .then(() -> finish(id, 1))
+                .thenConsumeWhile(succeeded -> succeeded == 1)
                 .expectNext(2L)
                 .thenCancel()
                 .verify(LIMIT);

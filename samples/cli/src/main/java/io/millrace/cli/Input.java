@@ -65,6 +65,19 @@ final class Input {
         }
     }
 
+    /** As {@link #lines}, for each that subscribes anew; of standard input there is only one reading. */
+    static Flux<String> rereadable(String file) {
+        if (file.equals("-")) {
+            return lines(file);
+        }
+        try {
+            open(file).close(); // an unreadable one is found before anything is sent
+        } catch (IOException unclosable) {
+            throw new CannotRun("cannot read " + file + ": " + reason(unclosable), unclosable);
+        }
+        return Flux.defer(() -> lines(file));
+    }
+
     /** Tells the content of a file from another's; of standard input it cannot. */
     static String fingerprint(String file) {
         if (file.equals("-")) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** JSON that people write: in a line of a file, or as the value of an option. */
+/** JSON as people write it, in a line of a file or as the value of an option, and as text. */
 final class Json {
     private Json() {}
 
@@ -62,6 +62,10 @@ final class Json {
         Map<String, Object> named = new LinkedHashMap<>();
         members.forEach((name, value) -> named.put(String.valueOf(name), value));
         return named;
+    }
+
+    static String text(Object value) {
+        return new String(Codec.json().encode(value), StandardCharsets.UTF_8);
     }
 
     private static @Nullable Object decoded(String json) {

@@ -25,8 +25,10 @@ import picocli.CommandLine.TypeConversionException;
             WatsCommand.class,
             OdooCommand.class,
             MusicCommand.class,
+            JobsCommands.class,
             GenerateCompletion.class
         },
+        footer = {"", "samples/millrace serve starts a service with durable jobs; see its --help."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all succeeded", "1:some items failed", "2:wrong usage", "3:could not run"})
 final class Main {

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.batch.Progress;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -50,10 +51,14 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     void update(Progress progress) {
+        update(progress.total(), progress.completed(), progress.failed() + " failed");
+    }
+
+    void update(OptionalLong total, long completed, String beside) {
         if (bar != null) {
-            progress.total().ifPresent(bar::maxHint);
-            bar.stepTo(progress.completed());
-            bar.setExtraMessage(" " + progress.failed() + " failed");
+            total.ifPresent(bar::maxHint);
+            bar.stepTo(completed);
+            bar.setExtraMessage(" " + beside);
         }
     }
 

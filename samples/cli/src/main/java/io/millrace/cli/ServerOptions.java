@@ -81,11 +81,16 @@ final class ServerOptions implements Service<Wats> {
     }
 
     private @Nullable String secret() {
+        return secret(token, tokenFile, "MILLRACE_WATS_TOKEN");
+    }
+
+    /** A secret that is typed, in a file, or in the environment; null if it is nowhere. */
+    static @Nullable String secret(@Nullable String token, @Nullable Path tokenFile, String variable) {
         if (token != null) {
             return token;
         }
         if (tokenFile == null) {
-            return System.getenv("MILLRACE_WATS_TOKEN");
+            return System.getenv(variable);
         }
         return Input.secret(tokenFile);
     }

@@ -54,8 +54,8 @@ final class Table implements OutcomeFormat {
             return cells;
         }
         Map<?, ?> members = Members.of(((Result.Success<?>) result).value());
-        columns.forEach(column -> cells.add(cell(members.get(column))));
-        missing.removeAll(members.keySet());
+        columns.forEach(column -> cells.add(cell(JsonObject.at(members, column))));
+        missing.removeIf(column -> JsonObject.has(members, column));
         filled = true;
         return cells;
     }

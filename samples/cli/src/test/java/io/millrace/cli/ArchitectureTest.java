@@ -51,8 +51,6 @@ class ArchitectureTest {
             .definedBy("io.millrace.http..")
             .layer("batch")
             .definedBy("io.millrace.batch..")
-            .layer("jobs")
-            .definedBy("io.millrace.jobs..")
             .layer("simulator")
             .definedBy("io.millrace.wats.simulator..")
             .layer("wats")
@@ -69,6 +67,10 @@ class ArchitectureTest {
                     .and(DescribedPredicate.not(resideInAPackage("io.millrace.archiveorigin.jobs.."))))
             .layer("archive origin jobs")
             .definedBy("io.millrace.archiveorigin.jobs..")
+            .layer("jobs")
+            .definedBy("io.millrace.jobs")
+            .layer("jobs-webflux")
+            .definedBy("io.millrace.jobs.webflux..")
             .layer("samples")
             .definedBy("io.millrace.cli..")
             .whereLayer("samples")
@@ -91,9 +93,11 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "wats", "odoo", "musicbrainz", "spotify", "archive origin", "archive origin jobs", "samples")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("jobs", "wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
+            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "jobs", "samples")
             .whereLayer("jobs")
-            .mayOnlyBeAccessedByLayers("archive origin jobs", "samples");
+            .mayOnlyBeAccessedByLayers("jobs-webflux", "archive origin jobs", "samples")
+            .whereLayer("jobs-webflux")
+            .mayOnlyBeAccessedByLayers("samples");
 
     @ArchTest
     static final ArchRule kernelAndEngine_never_knowHttpOrJson = noClasses()
@@ -166,6 +170,7 @@ class ArchitectureTest {
                         "io.millrace.http",
                         "io.millrace.batch",
                         "io.millrace.jobs",
+                        "io.millrace.jobs.webflux",
                         "io.millrace.wats",
                         "io.millrace.wats.simulator",
                         "io.millrace.odoo",

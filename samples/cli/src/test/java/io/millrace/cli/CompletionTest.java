@@ -29,6 +29,7 @@ class CompletionTest {
         "'wats report', get headers submit",
         "'music track get --from', SPOTIFY MUSICBRAINZ",
         "'odoo', search-read create write unlink load",
+        "'jobs', create list get watch items pause resume cancel retry results",
         "'wats ticket list --view', ASSIGNED FOLLOWING ALL"
     })
     void script_whenSourced_suggestsWhatComesNext(String typed, String suggested) {

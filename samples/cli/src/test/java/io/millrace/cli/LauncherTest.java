@@ -142,6 +142,31 @@ class LauncherTest {
         assertThat(ended.err()).isEqualTo("millrace: cannot read None.java: no such file\n");
     }
 
+    @Test
+    void launcher_toServe_buildsTheServiceAloneAndStartsIt() throws IOException {
+        Path service = Files.createDirectories(root.resolve("samples/webflux-service/target"))
+                .resolve("webflux-service.jar");
+        launcher.with("MVN", "touch " + "samples/webflux-service/target/webflux-service.jar");
+        assertThat(launcher.run("serve", "--server.port=1 2").out())
+                .endsWith("<-jar><" + service + "><--wats.simulate=true><--server.port=1 2>\n");
+        launcher.run("serve");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void launcher_askedForHelpToServe_tellsItAndBuildsNothing() {
+        assertThat(launcher.run("serve", "--help").out()).contains("--jobs.folder", "--spring.r2dbc.url");
+        assertThat(root.resolve("builds")).doesNotExist();
+    }
+
+    @Test
+    void launcher_toServeWithAWordThatIsNoSetting_refusesIt() throws IOException {
+        ChildProcess.Ended ended = launcher.run("serve", "--server.port", "8081");
+        assertThat(ended.status()).isEqualTo(Main.USAGE);
+        assertThat(ended.err()).isEqualTo("millrace: serve takes --NAME=VALUE, not 8081; see serve --help\n");
+        assertThat(root.resolve("builds")).doesNotExist();
+    }
+
     private long builds() throws IOException {
         try (var lines = Files.lines(root.resolve("builds"))) {
             return lines.count();

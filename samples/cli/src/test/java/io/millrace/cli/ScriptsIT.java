@@ -141,13 +141,15 @@ class ScriptsIT {
     }
 
     @Test
-    void hundredTracks_whenRun_takesTwoCallsInsteadOfAHundred() {
+    void hundredTracks_whenRun_takesTwoCallsInsteadOfAHundredAsItsReadmeShows() throws IOException {
         ChildProcess.Ended ended = run("HundredTracks.java");
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.lines())
                 .containsExactly(
                         "each by itself       100 tracks, 100 calls", "through a collector  100 tracks, 2 calls");
+        assertThat(Files.readString(Path.of("../../domains/spotify/README.md")))
+                .contains("$ samples/millrace samples/scripts/HundredTracks.java\n" + ended.out());
         assertThat(ended.status()).isZero();
     }
 

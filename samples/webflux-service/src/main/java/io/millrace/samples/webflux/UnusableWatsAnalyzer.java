@@ -1,6 +1,8 @@
 package io.millrace.samples.webflux;
 
+import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -8,7 +10,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class UnusableWatsAnalyzer extends AbstractFailureAnalyzer<MillraceException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, MillraceException cause) {
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, MillraceException cause) {
+        if (cause.code() != ErrorCode.INVALID_INPUT) {
+            return null;
+        }
         return new FailureAnalysis(
                 "The WATS client cannot be made: " + cause.getMessage(),
                 "Correct wats.base-url or wats.token, or the environment variables that they come from.",

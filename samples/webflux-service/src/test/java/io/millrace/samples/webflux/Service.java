@@ -66,9 +66,14 @@ final class Service implements AutoCloseable {
         return start(settings);
     }
 
+    /** Unless told otherwise, with a new database of the tests' PostgreSQL. */
     static Service start(Map<String, Object> settings) {
         return new Service(new SpringApplicationBuilder(WebfluxService.class)
                 .properties("server.port=0", "server.shutdown=immediate")
+                .properties(
+                        settings.containsKey("jobs.folder")
+                                ? new String[0]
+                                : new String[] {"spring.r2dbc.url=" + Databases.newOne()})
                 .run(settings.entrySet().stream()
                         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                         .toArray(String[]::new)));

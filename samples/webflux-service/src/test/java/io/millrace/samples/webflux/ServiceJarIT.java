@@ -9,14 +9,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /** The jar, started as its users start it. */
 class ServiceJarIT {
@@ -27,12 +33,15 @@ class ServiceJarIT {
     @TempDir
     private Path folder;
 
-    private Process start(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-jar",
-                        "target/webflux-service.jar",
-                        "--server.port=0")
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-jar",
+                "target/webflux-service.jar",
+                "--server.port=0",
+                "--jobs.folder=" + folder.resolve("jobs")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().keySet().removeIf(name -> name.contains("WATS"));
@@ -76,5 +85,59 @@ class ServiceJarIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    @Test
+    void jar_killedAmidAJobAndStartedAgain_goesOnWhereItWas() throws Exception {
+        String[] arguments = {"--wats.simulate=true", "--jobs.lease=2s"};
+        Process first = start(Map.of(), arguments);
+        Process second = null;
+        try {
+            WebClient client = client();
+            String job = create(client, 200);
+            await().atMost(LIMIT).until(() -> succeeded(client, job) > 20);
+            first.destroyForcibly();
+            assertThat(first.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            second = start(Map.of(), arguments);
+            WebClient again = client();
+            await().atMost(LIMIT).until(() -> succeeded(again, job) == 200);
+
+            assertThat(log()).contains("Found the PostgreSQL of");
+            second.destroy();
+            assertThat(second.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(folder.resolve("jobs/data/postmaster.pid")).doesNotExist();
+        } finally {
+            first.destroyForcibly();
+            if (second != null) {
+                second.destroyForcibly();
+            }
+        }
+    }
+
+    private WebClient client() {
+        Matcher port = await().atMost(LIMIT).until(() -> STARTED.matcher(log()), Matcher::find);
+        return WebClient.create("http://127.0.0.1:" + port.group(1));
+    }
+
+    private static String create(WebClient client, int items) {
+        String lines = IntStream.rangeClosed(1, items)
+                .mapToObj(number -> "{\"input\":\"PN-" + number + "\"}\n")
+                .collect(Collectors.joining("", "{\"job_type\":\"product_lookup\"}\n", ""));
+        JsonNode job = Await.await(
+                client.post()
+                        .uri("/batch/jobs")
+                        .contentType(MediaType.APPLICATION_NDJSON)
+                        .bodyValue(lines)
+                        .retrieve()
+                        .bodyToMono(JsonNode.class),
+                LIMIT);
+        return job.get("id").stringValue();
+    }
+
+    private static int succeeded(WebClient client, String job) {
+        return Await.await(client.get().uri("/batch/jobs/{id}", job).retrieve().bodyToMono(JsonNode.class), LIMIT)
+                .at("/counts/succeeded")
+                .intValue();
     }
 }

@@ -102,6 +102,20 @@ class SettingsTest {
                 .contains("The WATS client cannot be made: " + why, "Correct wats.base-url or wats.token");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "r2dbc:postgresql://user:swordfish@127.0.0.1:1/db | The tables of the jobs cannot be made: | refused",
+                "postgres://user:swordfish@127.0.0.1/db | spring.r2dbc.url is no URL of a PostgreSQL. | Correct spring.r2dbc.url",
+                "r2dbc:mysql://user:swordfish@127.0.0.1/db | spring.r2dbc.url is no URL of a PostgreSQL. | Correct spring.r2dbc.url",
+            })
+    void start_onADatabaseThatCannotBeUsed_failsAndSaysWhy(String url, String what, String why) {
+        assertThat(toldWhenStartedWith("spring.r2dbc.url=" + url))
+                .contains(what, why)
+                .doesNotContain("swordfish");
+    }
+
     @Test
     void token_whileTheServiceRuns_isInNoLog() {
         try (WatsSimulator server = Service.server().products(1).start();
