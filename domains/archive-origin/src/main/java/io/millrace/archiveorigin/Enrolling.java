@@ -31,10 +31,11 @@ final class Enrolling {
     }
 
     Mono<EnrolledDevice> enroll(Enrollment device, IfTokenLost policy) {
-        return devices.run(device.deviceId(), () -> Mono.zip(proof(device), known(device))
-                        .onErrorMap(Outcomes::unsent)
-                        .flatMap(both -> token(device, both.getT1(), both.getT2(), policy))
-                        .flatMap(token -> saved(device, token)))
+        Mono<EnrolledDevice> exchange = Mono.defer(() -> Mono.zip(proof(device), known(device)))
+                .onErrorMap(Outcomes::unsent)
+                .flatMap(both -> token(device, both.getT1(), both.getT2(), policy))
+                .flatMap(token -> saved(device, token));
+        return devices.run(device.deviceId(), () -> tokens.alone(device.deviceId(), exchange))
                 .onErrorMap(MillraceException::of)
                 .onErrorStop();
     }

@@ -1,5 +1,6 @@
 package io.millrace.archiveorigin;
 
+import io.millrace.core.ErrorCode;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,6 +17,15 @@ public interface TokenStore {
 
     /** Keeps a record in place of an earlier one of that device; completes when it is durable. */
     Mono<Void> save(DeviceRecord device);
+
+    /**
+     * Runs an enrolment from its first look at the device's record to the end. A store that several programs share has to let
+     * one of them enrol a device at a time, and to fail the others as {@link ErrorCode#CONFLICT} before they begin: two at once
+     * end one another's tokens. By default it just runs; one {@link DeviceClient} keeps its own apart.
+     */
+    default <T> Mono<T> alone(String deviceId, Mono<T> enrollment) {
+        return enrollment;
+    }
 
     /** Keeps them as long as the JVM lives: for tests, and for devices that live no longer. */
     static TokenStore inMemory() {

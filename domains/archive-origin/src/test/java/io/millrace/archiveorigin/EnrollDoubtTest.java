@@ -7,6 +7,10 @@ import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeDevices;
+import io.millrace.archiveorigin.testing.Fault;
+import io.millrace.archiveorigin.testing.Reply;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.time.Duration;
@@ -298,5 +302,31 @@ class EnrollDoubtTest {
         assertThat(first).succeedsWithin(LIMIT);
         assertThat(archive.requests()).hasSize(1);
         valueOf(devices.enroll(ENROLLMENT)); // the way is free again
+    }
+
+    @Test
+    void enroll_whenTheStoreLetsNobodyIn_looksAtNothingAndSendsNothing() {
+        TokenStore busy = new TokenStore() {
+            @Override
+            public Mono<DeviceRecord> find(String deviceId) {
+                return Mono.error(new AssertionError("looked at"));
+            }
+
+            @Override
+            public Mono<Void> save(DeviceRecord device) {
+                return Mono.error(new AssertionError("saved"));
+            }
+
+            @Override
+            public <T> Mono<T> alone(String deviceId, Mono<T> enrollment) {
+                return Mono.error(new MillraceException(ErrorCode.CONFLICT, deviceId + " is being enrolled elsewhere"));
+            }
+        };
+
+        MillraceException failure = failureOf(
+                client.devices(Given.signer(), busy, LockLedger.inMemory(1)).enroll(ENROLLMENT));
+
+        assertThat(failure).hasMessage(DEVICE + " is being enrolled elsewhere");
+        assertThat(archive.requests()).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static io.millrace.archiveorigin.Given.failureOf;
 import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.http.Secret;

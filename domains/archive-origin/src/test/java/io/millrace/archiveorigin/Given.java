@@ -1,5 +1,8 @@
 package io.millrace.archiveorigin;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeLedger;
+import io.millrace.archiveorigin.testing.Fault;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;
 import io.millrace.core.RetryPolicy;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.time.Instant;

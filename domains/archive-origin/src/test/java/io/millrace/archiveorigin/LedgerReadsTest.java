@@ -10,6 +10,10 @@ import static io.millrace.archiveorigin.Given.hash;
 import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeLedger;
+import io.millrace.archiveorigin.testing.Fault;
+import io.millrace.archiveorigin.testing.Reply;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.util.Map;

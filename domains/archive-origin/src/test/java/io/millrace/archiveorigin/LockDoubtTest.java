@@ -8,6 +8,9 @@ import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeDevices;
+import io.millrace.archiveorigin.testing.Fault;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.util.concurrent.CompletableFuture;

@@ -8,6 +8,9 @@ import static io.millrace.archiveorigin.Given.hash;
 import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeDevices;
+import io.millrace.archiveorigin.testing.Sent;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import java.nio.charset.StandardCharsets;

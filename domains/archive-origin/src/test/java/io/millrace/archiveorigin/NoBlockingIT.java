@@ -5,6 +5,10 @@ import static io.millrace.archiveorigin.Given.LIMIT;
 import static io.millrace.archiveorigin.Given.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeDevices;
+import io.millrace.archiveorigin.testing.FakeLedger;
+import io.millrace.archiveorigin.testing.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

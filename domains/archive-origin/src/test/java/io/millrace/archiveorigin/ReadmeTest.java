@@ -8,6 +8,7 @@ import static io.millrace.archiveorigin.Given.entry;
 import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
 import io.millrace.batch.BatchReport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,6 +11,10 @@ import static io.millrace.archiveorigin.Given.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.archiveorigin.testing.FakeArchive;
+import io.millrace.archiveorigin.testing.FakeLedger;
+import io.millrace.archiveorigin.testing.Fault;
+import io.millrace.archiveorigin.testing.Reply;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quota;

@@ -8,13 +8,14 @@ import io.millrace.batch.WhenFull;
 import io.millrace.core.Permit;
 import io.millrace.core.Quota;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,14 +42,15 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private final boolean repeatable;
     private final int most;
     private final Set<Claimed> held = ConcurrentHashMap.newKeySet();
-    private final Queue<Claimed> withdrawn = new ConcurrentLinkedQueue<>(); // and not yet given back
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>(); // to be written
     private final Bell bell = new Bell();
+    private final Bell writing = new Bell();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final ObservedItems observed;
     private final BatchCollector<Claimed, Boolean> marks;
-    private final BatchCollector<Outcome, Boolean> writes;
     private final AtomicBoolean stopped = new AtomicBoolean(); // nothing more begins
     private volatile @Nullable Throwable broken; // nothing could be claimed
+    private volatile boolean ended; // all that was claimed is done
     private volatile boolean yielding; // nothing more is claimed
     private volatile boolean woken = true; // there may be something to claim
     private Leases.Place place = Leases.Place.START;
@@ -61,14 +63,9 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         this.repeatable = handler.options().repeatable();
         this.most = handler.claimAhead(job);
         this.observed = new ObservedItems(context.observations(), job);
-        this.marks = collector(BulkCall.<Claimed, Boolean>positional(
-                MOST_WRITTEN, items -> context.leases().mark(job.id(), items)));
-        this.writes = collector(BulkCall.<Outcome, Boolean>positional(MOST_WRITTEN, this::writeAll)
-                .maxBytes(MOST_BYTES, Outcome::size));
-    }
-
-    private static <K> BatchCollector<K, Boolean> collector(BulkCall<K, Boolean> call) {
-        return BatchCollector.of(call.linger(Duration.ZERO))
+        this.marks = BatchCollector.of(BulkCall.<Claimed, Boolean>positional(
+                                MOST_WRITTEN, items -> context.leases().mark(job.id(), items))
+                        .linger(Duration.ZERO))
                 .callsInFlight(1)
                 .capacity(Integer.MAX_VALUE, WhenFull.reject()) // what it holds is bounded by what is claimed
                 .start();
@@ -115,17 +112,20 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     Mono<Void> run() {
         Mono<Void> items = handler.batch(job, this)
                 .run(claims())
-                .flatMap(this::write, most)
-                .doFinally(end -> stopping.tryEmitEmpty())
+                .doOnNext(this::done)
+                .doFinally(end -> {
+                    ended = true;
+                    writing.ring();
+                })
+                .then();
+        Mono<Void> written = Mono.defer(this::writeSome)
+                .repeat(() -> !ended || !outcomes.isEmpty())
                 .then();
         return context.leases()
                 .begin(job.id())
-                .flatMap(begun -> Mono.when(items, stopping.asMono().then(Mono.defer(this::giveBack))))
+                .flatMap(begun -> Mono.when(items, written))
                 .then(Mono.defer(this::brokenOff))
-                .doFinally(end -> {
-                    marks.close();
-                    writes.close();
-                });
+                .doFinally(end -> marks.close());
     }
 
     private Mono<Void> brokenOff() {
@@ -133,25 +133,9 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         return failure == null ? Mono.empty() : Mono.error(failure);
     }
 
-    private void withdraw() {
-        held.stream().filter(Claimed::withdraw).forEach(withdrawn::add);
-    }
-
     /** What has not begun goes back at once: its turn in the batch may be far away. */
-    private Mono<Void> giveBack() {
-        return Mono.when(Stream.generate(withdrawn::poll)
-                .takeWhile(Objects::nonNull)
-                .map(item -> write(Outcome.released(item)))
-                .toList());
-    }
-
-    /** A claim may be answered when it has been stopped already. */
-    private Mono<Void> giveBackLate() {
-        if (!stopped.get()) {
-            return Mono.empty();
-        }
-        withdraw();
-        return giveBack();
+    private void withdraw() {
+        held.stream().filter(Claimed::withdraw).map(Outcome::released).forEach(this::write);
     }
 
     private Flux<Claimed> claims() {
@@ -176,7 +160,7 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         long since = System.nanoTime();
         return context.leases()
                 .claim(job.id(), repeatable, place, room, context.leaseUntil())
-                .flatMap(claim -> {
+                .map(claim -> {
                     held.addAll(claim.items());
                     if (claim.items().size() == room) {
                         woken = true;
@@ -187,7 +171,10 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                     }
                     context.meters().claimed(job, claim.items().size(), System.nanoTime() - since);
                     broken = null;
-                    return giveBackLate().thenReturn(claim.items());
+                    if (stopped.get()) { // it was answered too late
+                        withdraw();
+                    }
+                    return claim.items();
                 })
                 .onErrorResume(failure -> {
                     broken = failure; // what runs is waited for
@@ -228,26 +215,49 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         });
     }
 
-    private Mono<Boolean> write(BatchItem<Claimed, O> done) {
-        return done.key().isWithdrawn() ? Mono.empty() : write(Outcome.of(done, handler, job.maxAttempts()));
+    private void done(BatchItem<Claimed, O> done) {
+        if (!done.key().isWithdrawn()) {
+            write(Outcome.of(done, handler, job.maxAttempts()));
+        }
     }
 
-    private Mono<Boolean> write(Outcome outcome) {
-        return writes.submit(outcome)
-                .doOnNext(wanted -> written(outcome, wanted))
+    private void write(Outcome outcome) {
+        outcomes.add(outcome);
+        writing.ring();
+    }
+
+    /** Writes what there is, or waits until there is something. */
+    private Mono<Void> writeSome() {
+        writing.reset();
+        List<Outcome> chunk = nextChunk();
+        if (chunk.isEmpty()) {
+            return ended ? Mono.empty() : writing.rung();
+        }
+        return writeAll(chunk)
+                .doOnNext(wanted -> IntStream.range(0, chunk.size()).forEach(i -> written(chunk.get(i), wanted.get(i))))
                 .onErrorResume(failure -> {
                     LOG.warn(
-                            "the outcome of item {} of job {} could not be written; it ends with its lease",
-                            outcome.item().index(),
+                            "{} outcomes of job {} could not be written; their items end with their leases",
+                            chunk.size(),
                             job.id(),
                             failure);
-                    return Mono.just(false);
+                    return Mono.empty();
                 })
-                .doFinally(end -> {
-                    held.remove(outcome.item());
-                    context.meters().released(job);
+                .then(Mono.fromRunnable(() -> {
+                    chunk.forEach(outcome -> held.remove(outcome.item()));
+                    context.meters().released(job, chunk.size());
                     bell.ring();
-                });
+                }));
+    }
+
+    private List<Outcome> nextChunk() {
+        List<Outcome> chunk = new ArrayList<>();
+        long bytes = 0;
+        for (Outcome next; chunk.size() < MOST_WRITTEN && bytes < MOST_BYTES && (next = outcomes.poll()) != null; ) {
+            chunk.add(next);
+            bytes += next.size();
+        }
+        return chunk;
     }
 
     private void written(Outcome outcome, boolean wanted) {

@@ -3,7 +3,6 @@ package io.millrace.jobs;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,11 +71,12 @@ final class Leases {
               where i.batch_job_id = $1 and i.item_index = any (array(
                 select p.item_index from batch_items p
                 where p.batch_job_id = (select id from job) and p.status = 'pending' and p.next_attempt_at <= now()
-                  and (p.next_attempt_at, p.item_index) > ($5, $6)
+                  and (p.next_attempt_at, p.item_index) > (timestamptz 'epoch' + $5 * interval '1 microsecond', $6)
                 order by p.next_attempt_at, p.item_index limit $7
                 for update skip locked))
               returning i.item_index, i.custom_id, i.input, i.attempts, i.tries, i.fence, i.next_attempt_at)
-            select * from claimed order by next_attempt_at, item_index""".formatted(OPEN);
+            select *, (extract(epoch from next_attempt_at) * 1000000)::bigint as next_attempt_us
+            from claimed order by next_attempt_at, item_index""".formatted(OPEN);
 
     private static final String MARK = """
             update batch_items i set started_at = clock_timestamp()
@@ -191,8 +191,8 @@ final class Leases {
     }
 
     /** Where a claim has come to in the line of a job's items. All that comes back into the line comes in behind it. */
-    record Place(OffsetDateTime at, int index) {
-        static final Place START = new Place(OffsetDateTime.parse("0001-01-01T00:00:00Z"), -1);
+    record Place(long epochMicros, int index) {
+        static final Place START = new Place(0, -1);
     }
 
     /** What a claim has brought. */
@@ -213,7 +213,7 @@ final class Leases {
                         worker,
                         leaseMillis,
                         repeatable,
-                        behind.at(),
+                        behind.epochMicros(),
                         behind.index(),
                         most))
                 .map(rows -> new Claim(
@@ -236,8 +236,7 @@ final class Leases {
     }
 
     private static Place place(Row row) {
-        return new Place(
-                Sql.get(row, "next_attempt_at", OffsetDateTime.class), Sql.get(row, "item_index", Integer.class));
+        return new Place(Sql.count(row, "next_attempt_us"), Sql.get(row, "item_index", Integer.class));
     }
 
     /** Writes down that calls begin; answers for each whether it may: whether its lease still holds. */

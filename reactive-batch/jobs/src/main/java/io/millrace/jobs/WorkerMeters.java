@@ -57,9 +57,9 @@ final class WorkerMeters {
         time(WorkerMeter.CLAIM, type, nanos);
     }
 
-    /** An item is no longer held, whatever became of it. */
-    void released(JobHead job) {
-        hold(job, -1);
+    /** Items are no longer held, whatever became of them. */
+    void released(JobHead job, int items) {
+        hold(job, -items);
     }
 
     private void hold(JobHead job, int items) {

@@ -36,7 +36,9 @@ class ArchitectureTest {
     static final class NoTestTools implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/io/millrace/testing/") && !location.contains("/io/millrace/odoo/testing/");
+            return !location.contains("/io/millrace/testing/")
+                    && !location.contains("/io/millrace/odoo/testing/")
+                    && !location.contains("/io/millrace/archiveorigin/testing/");
         }
     }
 
@@ -49,8 +51,6 @@ class ArchitectureTest {
             .definedBy("io.millrace.http..")
             .layer("batch")
             .definedBy("io.millrace.batch..")
-            .layer("jobs")
-            .definedBy("io.millrace.jobs..")
             .layer("simulator")
             .definedBy("io.millrace.wats.simulator..")
             .layer("wats")
@@ -63,7 +63,10 @@ class ArchitectureTest {
             .layer("spotify")
             .definedBy("io.millrace.spotify..")
             .layer("archive origin")
-            .definedBy("io.millrace.archiveorigin..")
+            .definedBy(resideInAPackage("io.millrace.archiveorigin..")
+                    .and(DescribedPredicate.not(resideInAPackage("io.millrace.archiveorigin.jobs.."))))
+            .layer("archive origin jobs")
+            .definedBy("io.millrace.archiveorigin.jobs..")
             .layer("jobs")
             .definedBy("io.millrace.jobs")
             .layer("jobs-webflux")
@@ -75,6 +78,8 @@ class ArchitectureTest {
             .whereLayer("wats")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("archive origin")
+            .mayOnlyBeAccessedByLayers("archive origin jobs", "samples")
+            .whereLayer("archive origin jobs")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("odoo")
             .mayOnlyBeAccessedByLayers("samples")
@@ -85,11 +90,12 @@ class ArchitectureTest {
             .whereLayer("spotify")
             .mayOnlyBeAccessedByLayers("samples")
             .whereLayer("http")
-            .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "samples")
+            .mayOnlyBeAccessedByLayers(
+                    "wats", "odoo", "musicbrainz", "spotify", "archive origin", "archive origin jobs", "samples")
             .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("wats", "odoo", "musicbrainz", "spotify", "archive origin", "jobs", "samples")
             .whereLayer("jobs")
-            .mayOnlyBeAccessedByLayers("jobs-webflux", "samples")
+            .mayOnlyBeAccessedByLayers("jobs-webflux", "archive origin jobs", "samples")
             .whereLayer("jobs-webflux")
             .mayOnlyBeAccessedByLayers("samples");
 
@@ -171,6 +177,7 @@ class ArchitectureTest {
                         "io.millrace.musicbrainz",
                         "io.millrace.spotify",
                         "io.millrace.archiveorigin",
+                        "io.millrace.archiveorigin.jobs",
                         "io.millrace.cli");
     }
 

@@ -1,11 +1,11 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 import io.millrace.testing.FakeServer.Asked;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A request, as the fake got it. Headers by their names in lower case; of a body that is no object there are no members. */
-record Sent(String method, String path, Map<String, String> headers, byte[] content, Map<String, Object> body) {
+public record Sent(String method, String path, Map<String, String> headers, byte[] content, Map<String, Object> body) {
 
     @SuppressWarnings("unchecked")
     static Sent of(Asked asked) {
@@ -15,15 +15,15 @@ record Sent(String method, String path, Map<String, String> headers, byte[] cont
     }
 
     /** Method and path, without what the path names. */
-    String route() {
+    public String route() {
         return method + " " + (path.startsWith(FakeLedger.CERTS) ? FakeLedger.CERTS : path);
     }
 
-    String header(String name) {
+    public String header(String name) {
         return headers.get(name);
     }
 
-    Object member(String name) {
+    public Object member(String name) {
         return body.get(name);
     }
 }

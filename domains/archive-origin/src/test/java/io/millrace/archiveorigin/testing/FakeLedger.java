@@ -1,4 +1,4 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,11 +14,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The half of the service that is read. All of it runs under the fake's lock. */
-final class FakeLedger {
-    static final String VERIFY = "POST /api/v1/verify";
-    static final String LOOKUP = "POST /api/v1/ledger/lookup";
-    static final String CERTS = "/api/v1/certs/";
-    static final String CERTIFICATE = "GET " + CERTS;
+public final class FakeLedger {
+    public static final String VERIFY = "POST /api/v1/verify";
+    public static final String LOOKUP = "POST /api/v1/ledger/lookup";
+    public static final String CERTS = "/api/v1/certs/";
+    public static final String CERTIFICATE = "GET " + CERTS;
     private static final long SIGNATURE_WINDOW_SECONDS = 300;
     private static final Duration RATE_WINDOW = Duration.ofSeconds(60);
     private static final Duration REPLAY_WINDOW = Duration.ofSeconds(300);
@@ -34,7 +34,7 @@ final class FakeLedger {
     private static final Set<String> SUMMARY_MEMBERS = Set.of("title", "creator", "capture_time_utc", "description");
 
     /** An entry, with what it is found by. */
-    record Entry(
+    public record Entry(
             String id,
             String contentHash,
             String certHash,
@@ -49,9 +49,9 @@ final class FakeLedger {
     private final Map<String, Map<String, Object>> certificates = new HashMap<>();
     private final Map<String, Instant> replays = new HashMap<>();
     private final Map<String, Window> windows = new HashMap<>();
-    volatile boolean tlsRequired;
-    volatile int limitWithKey = 600;
-    volatile int limitWithout = 60;
+    public volatile boolean tlsRequired;
+    public volatile int limitWithKey = 600;
+    public volatile int limitWithout = 60;
 
     private static final class Window {
         private final Instant began;
@@ -66,19 +66,19 @@ final class FakeLedger {
         this.archive = archive;
     }
 
-    void key(String id, String secret) {
+    public void key(String id, String secret) {
         synchronized (archive) {
             keys.put(id, secret);
         }
     }
 
-    void entry(Entry entry) {
+    public void entry(Entry entry) {
         synchronized (archive) {
             entries.add(entry);
         }
     }
 
-    void certificate(String hash, boolean revoked) {
+    public void certificate(String hash, boolean revoked) {
         synchronized (archive) {
             Map<String, Object> certificate = new LinkedHashMap<>(Map.of("cert_hash", hash, "revoked", revoked));
             certificate.put("revocation_reason", revoked ? "key compromised" : null);

@@ -1,4 +1,4 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The half of the service that devices talk to. All of it runs under the fake's lock. */
-final class FakeDevices {
-    static final String ENROLL = "POST /device/enroll";
-    static final String LOCK = "POST /lock-proof";
+public final class FakeDevices {
+    public static final String ENROLL = "POST /device/enroll";
+    public static final String LOCK = "POST /lock-proof";
     private static final Duration TOKEN_LIFE = Duration.ofDays(30);
     private static final Duration RENEWAL_BUFFER = Duration.ofDays(7);
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -41,30 +41,30 @@ final class FakeDevices {
             Set.of("asset_hash", "capture_time_utc", "device_id", "device_pubkey", "signature", "geo");
 
     /** A device, as the service has it. */
-    record Device(String key, String token, Instant issuedAt, Instant expiresAt, Map<String, Object> asked) {}
+    public record Device(String key, String token, Instant issuedAt, Instant expiresAt, Map<String, Object> asked) {}
 
     private final FakeArchive archive;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Device> devices = new HashMap<>();
     private final List<Map<String, Object>> captures = new ArrayList<>();
 
-    volatile boolean verifySignatures = true;
-    volatile boolean deviceCheck;
-    volatile Set<String> allowedBundles = Set.of();
-    volatile String deviceCheckRefusal;
+    public volatile boolean verifySignatures = true;
+    public volatile boolean deviceCheck;
+    public volatile Set<String> allowedBundles = Set.of();
+    public volatile String deviceCheckRefusal;
 
     FakeDevices(FakeArchive archive) {
         this.archive = archive;
     }
 
-    Device device(String id) {
+    public Device device(String id) {
         synchronized (archive) {
             return devices.get(id);
         }
     }
 
     /** The bodies of all locks that were carried out. */
-    List<Map<String, Object>> captures() {
+    public List<Map<String, Object>> captures() {
         synchronized (archive) {
             return List.copyOf(captures);
         }

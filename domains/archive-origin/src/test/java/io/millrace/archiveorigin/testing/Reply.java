@@ -1,4 +1,4 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 import io.millrace.testing.FakeServer.Answer;
 import java.util.List;
@@ -6,17 +6,17 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the fake answers. */
-record Reply(int status, Object body) {
-    static Reply ok(Map<String, ?> body) {
+public record Reply(int status, Object body) {
+    public static Reply ok(Map<String, ?> body) {
         return new Reply(200, body);
     }
 
-    static Reply refusal(int status, String detail) {
+    public static Reply refusal(int status, String detail) {
         return new Reply(status, Map.of("detail", detail));
     }
 
     /** As FastAPI refuses a body: with what was wrong with it, and with all of it. */
-    static Reply invalid(String member, String what, Object input) {
+    public static Reply invalid(String member, String what, Object input) {
         return new Reply(
                 422,
                 Map.of(

@@ -1,4 +1,4 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 /**
  * What goes wrong with one request.
@@ -6,8 +6,8 @@ package io.millrace.archiveorigin;
  * @param answer the status and body that it gets, if it gets one
  * @param afterEffect whether it is carried out all the same
  */
-record Fault(Kind kind, Reply answer, boolean afterEffect) {
-    enum Kind {
+public record Fault(Kind kind, Reply answer, boolean afterEffect) {
+    public enum Kind {
         ANSWER,
         /** 200 with what is no JSON. */
         MALFORMED,
@@ -18,24 +18,24 @@ record Fault(Kind kind, Reply answer, boolean afterEffect) {
         HANG
     }
 
-    static Fault status(int status) {
+    public static Fault status(int status) {
         return status(status, "Simulated fault");
     }
 
-    static Fault status(int status, String detail) {
+    public static Fault status(int status, String detail) {
         return new Fault(Kind.ANSWER, Reply.refusal(status, detail), false);
     }
 
-    static Fault answer(Reply answer) {
+    public static Fault answer(Reply answer) {
         return new Fault(Kind.ANSWER, answer, false);
     }
 
-    static Fault of(Kind kind) {
+    public static Fault of(Kind kind) {
         return new Fault(kind, null, false);
     }
 
     /** Carries the request out before the answer is lost. */
-    Fault afterwards() {
+    public Fault afterwards() {
         return new Fault(kind, answer, true);
     }
 

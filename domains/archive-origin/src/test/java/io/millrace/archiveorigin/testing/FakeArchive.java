@@ -1,4 +1,4 @@
-package io.millrace.archiveorigin;
+package io.millrace.archiveorigin.testing;
 
 import io.millrace.testing.FakeServer;
 import io.millrace.testing.FakeServer.Answer;
@@ -20,57 +20,57 @@ import reactor.core.publisher.Mono;
  * Archive Origin in memory: answers as the service's code does, keeps its state, and checks signatures and nonces itself. Strict
  * where the service is not: a request that it would take in silence, though a client should not have sent it, fails the test.
  */
-final class FakeArchive implements AfterEachCallback {
+public final class FakeArchive implements AfterEachCallback {
     private final FakeServer server = FakeServer.of(this::answer);
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
     private final Map<String, Fault> lasting = new HashMap<>();
     private final List<Sent> requests = new CopyOnWriteArrayList<>();
 
     /** What time it is to the service. */
-    volatile Supplier<Instant> clock = Instant::now;
+    public volatile Supplier<Instant> clock = Instant::now;
 
-    volatile boolean databaseOnline = true;
-    final FakeDevices devices = new FakeDevices(this);
-    final FakeLedger ledger = new FakeLedger(this);
+    public volatile boolean databaseOnline = true;
+    public final FakeDevices devices = new FakeDevices(this);
+    public final FakeLedger ledger = new FakeLedger(this);
 
     @Override
     public void afterEach(ExtensionContext context) {
         server.close();
     }
 
-    String url() {
+    public String url() {
         return server.url();
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.get();
     }
 
     /** All requests so far. */
-    List<Sent> requests() {
+    public List<Sent> requests() {
         return requests;
     }
 
-    List<Sent> requests(String route) {
+    public List<Sent> requests(String route) {
         return requests.stream().filter(sent -> sent.route().equals(route)).toList();
     }
 
     /** Lets these go wrong with the next requests of a route, one with each. */
-    synchronized void next(String route, Fault... wrong) {
+    public synchronized void next(String route, Fault... wrong) {
         faults.computeIfAbsent(route, unused -> new ArrayDeque<>()).addAll(List.of(wrong));
     }
 
     /** Lets this go wrong with every request of a route, until it is null. */
-    synchronized void always(String route, Fault wrong) {
+    public synchronized void always(String route, Fault wrong) {
         lasting.put(route, wrong);
     }
 
-    void object(String objection) {
+    public void object(String objection) {
         server.object(objection);
     }
 
     /** What the fake has objected to, which then does not fail the test. */
-    List<String> takeObjections() {
+    public List<String> takeObjections() {
         return server.takeObjections();
     }
 
