@@ -81,7 +81,8 @@ final class JobsScaleBenchmark implements Runnable {
             long until = Math.min(mark, items);
             long done = value(Flux.interval(Duration.ofMillis(50))
                     .onBackpressureDrop()
-                    .concatMap(tick -> jobs.get(TENANT, id).map(job -> job.counts().done()), 1)
+                    .concatMap(
+                            tick -> jobs.get(TENANT, id).map(job -> job.counts().done()), 1)
                     .takeUntil(count -> count >= until)
                     .last());
             long now = System.nanoTime();
