@@ -33,6 +33,9 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
     private static final int MOST_WRITTEN = 1_000;
     private static final long MOST_BYTES = 1 << 22;
+    /** The first outcome waits so long for others: a transaction of its own would keep them waiting for longer. */
+    private static final Duration GATHERING = Duration.ofMillis(1);
+
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
 
     private final WorkerContext context;
@@ -231,7 +234,9 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         writing.reset();
         List<Outcome> chunk = nextChunk();
         if (chunk.isEmpty()) {
-            return ended ? Mono.empty() : writing.rung();
+            return ended
+                    ? Mono.empty()
+                    : writing.rung().then(Mono.delay(GATHERING)).then();
         }
         return writeAll(chunk)
                 .doOnNext(wanted -> IntStream.range(0, chunk.size()).forEach(i -> written(chunk.get(i), wanted.get(i))))

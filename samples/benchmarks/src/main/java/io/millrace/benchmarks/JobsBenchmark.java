@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.publisher.Flux;
@@ -70,18 +71,36 @@ final class JobsBenchmark implements Runnable {
                     workers.add(byWorkers);
                     loop.add(byLoop);
                     bare.add(byBareSql);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "round %d: %,.0f items/s, %.1f times the loop, %.0f %% of bare SQL%n",
+                            round + 1,
+                            byWorkers,
+                            byWorkers / byLoop,
+                            100 * byWorkers / byBareSql);
                 }
             }
             pool.dispose();
         }
-        double one = Median.of(workers, Double::doubleValue);
-        double two = Median.of(loop, Double::doubleValue);
-        double three = Median.of(bare, Double::doubleValue);
-        System.out.printf(Locale.ROOT, "%-52s %,10.0f items/s%n", "two workers", one);
-        System.out.printf(Locale.ROOT, "%-52s %,10.0f items/s%n", "one loop, two commits an item", two);
+        print("two workers", workers);
+        print("one loop, two commits an item", loop);
+        print("bare SQL for the same rows, on two connections", bare);
         System.out.printf(
-                Locale.ROOT, "%-52s %,10.0f items/s%n", "bare SQL for the same rows, on two connections", three);
-        System.out.printf(Locale.ROOT, "%.1f times the loop, %.0f %% of bare SQL%n", one / two, 100 * one / three);
+                Locale.ROOT,
+                "%.1f times the loop, %.0f %% of bare SQL: medians of the rounds%n",
+                Median.of(ratios(workers, loop), Double::doubleValue),
+                100 * Median.of(ratios(workers, bare), Double::doubleValue));
+    }
+
+    private static void print(String way, List<Double> perSecond) {
+        System.out.printf(Locale.ROOT, "%-52s %,10.0f items/s%n", way, Median.of(perSecond, Double::doubleValue));
+    }
+
+    /** Of turns of the same round: the machine may be another in the next. */
+    private static List<Double> ratios(List<Double> ways, List<Double> others) {
+        return IntStream.range(0, ways.size())
+                .mapToObj(round -> ways.get(round) / others.get(round))
+                .toList();
     }
 
     /** Of a job of its own, whose creation is not counted; gone before the next one's turn. */
