@@ -267,7 +267,7 @@ class JobTypesTest {
     void devicesOf_forManyItemsOfATenant_isAskedOnce() {
         AtomicInteger asked = new AtomicInteger();
         DeviceClient devices = DB.devices(archive);
-        var enrollment = ArchiveOriginJobs.of(DB.client(archive), tenant -> {
+        var enrollment = ArchiveOriginJobs.of(DB.client(archive), Fixture.CIPHER, tenant -> {
                     asked.incrementAndGet();
                     return devices;
                 })
