@@ -6,6 +6,7 @@ import static io.millrace.jobs.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.jobs.testing.Postgres;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;

@@ -22,6 +22,7 @@ import io.millrace.jobs.JobRequest;
 import io.millrace.jobs.Jobs;
 import io.millrace.jobs.NewItem;
 import io.millrace.jobs.Worker;
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.charset.StandardCharsets;
