@@ -232,6 +232,23 @@ class PageInChromiumTest {
     }
 
     @Test
+    void rate_ofWhatIsDone_isThatOfTheLastWhileAndNoneAtFirst() {
+        Page page = open("");
+        Object rates = page.evaluate("""
+                async () => {
+                  const { Rate } = await import('/batch/page/rate.js');
+                  const rate = new Rate();
+                  const told = [];
+                  for (const [done, at] of [[0, 0], [10, 1000], [100, 5000], [1210, 25000], [4100, 45000], [5, 46000]]) {
+                    rate.add(done, at);
+                    told.push(rate.perSecond());
+                  }
+                  return JSON.stringify(told);
+                }""");
+        assertThat(rates).isEqualTo("[null,null,20,50,100,null]");
+    }
+
+    @Test
     void commands_onThePage_areObeyedByTheJob() {
         Job job = create("Commanded", 200);
         Page page = open(job);
