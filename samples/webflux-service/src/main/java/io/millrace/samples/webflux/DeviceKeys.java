@@ -21,6 +21,7 @@ import org.springframework.boot.ssl.pem.PemContent;
  */
 final class DeviceKeys {
     private static final String SUFFIX = ".pem";
+    private static final String ED25519 = "Ed25519";
 
     private DeviceKeys() {}
 
@@ -44,11 +45,9 @@ final class DeviceKeys {
     private static KeyPair pair(Path file) {
         try {
             PrivateKey key = PemContent.load(file).getPrivateKey();
-            if (key instanceof EdECPrivateKey edwards && edwards.getBytes().isPresent()) {
-                KeyPair pair = ofSeed(edwards.getBytes().get());
-                if (pair.getPrivate().equals(key)) {
-                    return pair;
-                }
+            if (key instanceof EdECPrivateKey edwards
+                    && edwards.getParams().getName().equals(ED25519)) {
+                return ofSeed(edwards.getBytes().orElseThrow());
             }
         } catch (IOException | GeneralSecurityException | RuntimeException unreadable) {
             // as below, and without what it may quote
@@ -59,7 +58,7 @@ final class DeviceKeys {
 
     /** The JDK makes a public key of a private one only while it makes both: of what it takes for random. */
     private static KeyPair ofSeed(byte[] seed) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(ED25519);
         generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
         return generator.generateKeyPair();
     }
