@@ -111,12 +111,14 @@ public final class Worker implements AutoCloseable {
 
     /** Does something again and again: when the bell rings, and after some time in any case. */
     private Disposable loop(String what, Supplier<Mono<Void>> step, Bell bell, Duration every) {
+        Trouble trouble = new Trouble(LOG, what);
         return Mono.defer(() -> {
                     bell.reset();
                     return step.get();
                 })
+                .doOnSuccess(done -> trouble.passed())
                 .onErrorResume(failure -> {
-                    LOG.warn("the worker could not {}; it tries again", what, failure);
+                    trouble.failed(failure);
                     return Mono.empty();
                 })
                 .then(Mono.delay(SPACING, scheduler)) // rung a hundred times, it looks once
