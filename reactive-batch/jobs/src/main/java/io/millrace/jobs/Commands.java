@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What can be asked of a job that there is; each is one transaction, and followed by more where many items get their outcome. */
+/** What can be asked of a job that there is; each is one transaction, and the rest follows where many items get their outcome. */
 final class Commands {
     private static final String RESET = """
             with chosen as (
@@ -50,11 +50,18 @@ final class Commands {
 
     /** Pauses, resumes or cancels. */
     Mono<Job> obey(String tenant, UUID id, Command command) {
-        return database.transaction(connection ->
-                        held(connection, tenant, id, command).flatMap(job -> follow(connection, job, command)))
-                .flatMap(more -> more ? Settlement.settleAll(database, id) : Mono.empty())
-                .then(get(tenant, id));
+        return database.transaction(connection -> held(connection, tenant, id, command)
+                        .flatMap(job -> follow(connection, job, command))
+                        .flatMap(more -> JobRows.find(connection, tenant, id).map(job -> new Obeyed(job, more))))
+                .doOnNext(obeyed -> {
+                    if (obeyed.more()) {
+                        Settlement.settleRest(database, id);
+                    }
+                })
+                .map(Obeyed::job);
     }
+
+    private record Obeyed(Job job, boolean more) {}
 
     private Mono<Boolean> follow(Connection connection, Job job, Command command) {
         JobStatus next = JobRules.after(command, job.status()).orElseThrow();
@@ -67,31 +74,33 @@ final class Commands {
     }
 
     Mono<RetriedJob> retry(String tenant, UUID id, RetryRequest request) {
-        return database.transaction(connection -> held(connection, tenant, id, Command.RETRY)
-                        .flatMap(job -> reset(connection, id, request)
-                                .flatMap(reset -> reset == 0
-                                        ? Mono.just(reset)
-                                        : Settlement.enter(
-                                                        connection,
-                                                        id,
-                                                        JobRules.after(Command.RETRY, job.status())
-                                                                .orElseThrow(),
-                                                        "retried",
-                                                        1,
-                                                        null)
-                                                .thenReturn(reset))))
-                .flatMap(reset -> get(tenant, id).map(job -> new RetriedJob(job, reset)));
+        return database.patientTransaction(connection -> held(connection, tenant, id, Command.RETRY)
+                .flatMap(job -> reset(connection, id, request)
+                        .flatMap(reset -> reset == 0
+                                ? Mono.just(reset)
+                                : Settlement.enter(
+                                                connection,
+                                                id,
+                                                JobRules.after(Command.RETRY, job.status())
+                                                        .orElseThrow(),
+                                                "retried",
+                                                1,
+                                                null)
+                                        .thenReturn(reset)))
+                .flatMap(reset -> JobRows.find(connection, tenant, id).map(job -> new RetriedJob(job, reset))));
     }
 
+    /** All at once: in pieces, what has failed again could be taken for what is still to be reset. */
     private static Mono<Long> reset(Connection connection, UUID id, RetryRequest request) {
-        return Sql.one(
-                connection,
-                row -> Sql.count(row, "reset"),
-                RESET,
-                id,
-                request.statuses().stream().map(ItemStatus::code).toArray(String[]::new),
-                texts(request.errorCodes()),
-                texts(request.customIds()));
+        return Sql.run(connection, "set local statement_timeout = 0")
+                .then(Sql.one(
+                        connection,
+                        row -> Sql.count(row, "reset"),
+                        RESET,
+                        id,
+                        request.statuses().stream().map(ItemStatus::code).toArray(String[]::new),
+                        texts(request.errorCodes()),
+                        texts(request.customIds())));
     }
 
     private static Object texts(Set<String> texts) {

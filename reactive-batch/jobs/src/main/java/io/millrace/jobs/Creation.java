@@ -232,7 +232,7 @@ final class Creation {
     private void problem(Numbered item, @Nullable String field, String message) {
         problems.add(new ItemProblem(item.index(), item.item().customId(), field, message));
         if (problems.size() >= MOST_PROBLEMS) {
-            throw new JobValidationException(problems);
+            throw JobValidationException.of(problems);
         }
     }
 
@@ -249,7 +249,7 @@ final class Creation {
     private Mono<Boolean> insertItems(Connection connection, List<Numbered> chunk) {
         findDoubles(chunk);
         if (!problems.isEmpty()) {
-            return Mono.empty(); // it will come to nothing
+            return Database.runOut(findTwins(connection, chunk)).then(Mono.empty()); // it will come to nothing
         }
         return stored(chunk).flatMap(inputs -> Database.runOut(insertItems(connection, chunk, inputs)));
     }
@@ -272,7 +272,7 @@ final class Creation {
         return Sql.update(connection, INSERT_ITEMS, id, indexes, customIds, inputs, keys)
                 .flatMap(inserted -> inserted == chunk.size()
                         ? handler.hasDedupeKeys() ? takeKeys(connection, chunk, indexes, keys) : Mono.just(true)
-                        : findTwins(connection, chunk, indexes).thenReturn(true));
+                        : findTwins(connection, chunk).thenReturn(true));
     }
 
     /** One statement cannot settle which of two of its own rows has a key. */
@@ -303,17 +303,23 @@ final class Creation {
                 .thenReturn(true);
     }
 
-    private Mono<Void> findTwins(Connection connection, List<Numbered> chunk, Integer[] indexes) {
+    /** Looks among those before them, too; not among what was left out for its problems. */
+    private Mono<Void> findTwins(Connection connection, List<Numbered> chunk) {
+        List<Numbered> named = chunk.stream()
+                .filter(one ->
+                        one.item().customId() != null && isName(one.item().customId()))
+                .toList();
         return Sql.list(
                         connection,
-                        row -> Sql.get(row, "item_index", Integer.class),
-                        "select item_index from batch_items where batch_job_id = $1 and item_index = any ($2)",
+                        row -> Sql.get(row, "custom_id", String.class),
+                        "select custom_id from batch_items where batch_job_id = $1 and item_index < $2 and custom_id = any ($3)",
                         id,
-                        indexes)
-                .doOnNext(found -> {
-                    Set<Integer> inserted = new HashSet<>(found);
-                    chunk.stream()
-                            .filter(one -> !inserted.contains(one.index()))
+                        chunk.get(0).index(),
+                        named.stream().map(one -> one.item().customId()).toArray(String[]::new))
+                .doOnNext(before -> {
+                    Set<String> names = new HashSet<>(before);
+                    named.stream()
+                            .filter(one -> !names.add(one.item().customId()))
                             .forEach(twin -> problem(twin, null, "an item before it has the same name"));
                 })
                 .then();
@@ -321,7 +327,7 @@ final class Creation {
 
     private Mono<Void> check() {
         if (!problems.isEmpty()) {
-            return Mono.error(new JobValidationException(problems));
+            return Mono.error(JobValidationException.of(problems));
         }
         return items == 0 ? Mono.error(new JobException(Reason.NO_ITEMS, "a job has at least one item")) : Mono.empty();
     }

@@ -21,9 +21,16 @@ final class Database {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ConnectionFactory factory;
+    private final Duration patience;
 
     Database(ConnectionFactory factory) {
+        this(factory, PATIENCE);
+    }
+
+    /** @param patience how long work is waited for, but where it is said to take longer */
+    Database(ConnectionFactory factory, Duration patience) {
         this.factory = factory;
+        this.patience = patience;
     }
 
     /** Runs work on a connection, each statement a transaction of its own. */
@@ -34,6 +41,11 @@ final class Database {
     /** Runs work as one transaction. */
     <T> Mono<T> transaction(Function<Connection, Mono<T>> work) {
         return undisturbed(open(work));
+    }
+
+    /** As {@link #transaction}, for work that is waited for as long as it takes. */
+    <T> Mono<T> patientTransaction(Function<Connection, Mono<T>> work) {
+        return runOut(open(work)).onErrorMap(Database::failure);
     }
 
     /** As {@link #transaction}, for work that waits for others: cancelling it rolls back. Its statements must not mind. */
@@ -60,8 +72,8 @@ final class Database {
                 : factory;
     }
 
-    private static <T> Mono<T> undisturbed(Mono<T> work) {
-        return runOut(work).timeout(PATIENCE).onErrorMap(Database::failure);
+    private <T> Mono<T> undisturbed(Mono<T> work) {
+        return runOut(work).timeout(patience).onErrorMap(Database::failure);
     }
 
     /** The same, to its end whoever cancels. */

@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 final class Housekeeping {
     private static final int JOBS = 100;
     private static final int CHUNK = 5_000;
+    private static final int SETTLED_AT_ONCE = 2;
 
     /** Jobs that some step may be due for: which one, that is for {@link JobRules} to say. */
     private static final String UNSETTLED = """
@@ -52,7 +53,7 @@ final class Housekeeping {
 
     /** One job that cannot be dealt with holds up no other. */
     Mono<Void> sweep() {
-        return Flux.concatDelayError(sweepLeases(), settle(), remove()).then();
+        return Flux.concatDelayError(sweepLeases(), remove()).then();
     }
 
     Mono<Void> sweepLeases() {
@@ -63,10 +64,11 @@ final class Housekeeping {
                 .then();
     }
 
-    private Mono<Void> settle() {
+    /** Ends what waits of jobs that are to end. */
+    Mono<Void> settle() {
         return database.use(connection -> ids(connection, UNSETTLED))
                 .flatMapIterable(jobs -> jobs)
-                .concatMapDelayError(job -> Settlement.settleAll(database, job))
+                .flatMapDelayError(job -> Settlement.settleAll(database, job), SETTLED_AT_ONCE, 1)
                 .then();
     }
 

@@ -27,7 +27,10 @@ public interface JobCodec<T> {
      */
     T read(String json);
 
-    /** JSON as Jackson 3 maps it: numbers kept exact, members that the type does not know left out. */
+    /**
+     * JSON as Jackson 3 maps it: numbers kept exact, members that the type does not know left out; a number is not taken for a
+     * text, nor a text for a number.
+     */
     static <T> JobCodec<T> json(Class<T> type) {
         return new JsonCodec<>(type);
     }

@@ -250,6 +250,8 @@ public final class JobHandler<I, O extends @Nullable Object> {
             return key != null && Text.isUnstorable(key)
                     ? new Checked(List.of(new FieldProblem(null, "its dedupe key holds NUL")), null)
                     : new Checked(problems, key);
+        } catch (UnexpectedJson unexpected) {
+            return new Checked(List.of(new FieldProblem(unexpected.field(), Text.message(unexpected.problem()))), null);
         } catch (IllegalArgumentException unreadable) {
             return new Checked(List.of(new FieldProblem(null, Text.message(unreadable.getMessage()))), null);
         }

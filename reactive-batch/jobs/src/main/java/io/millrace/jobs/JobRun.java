@@ -48,6 +48,7 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>(); // to be written
     private final Bell bell = new Bell();
     private final Bell writing = new Bell();
+    private final Trouble writingTrouble;
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final ObservedItems observed;
     private final BatchCollector<Claimed, Boolean> marks;
@@ -65,6 +66,7 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
         this.handler = handler;
         this.repeatable = handler.options().repeatable();
         this.most = handler.claimAhead(job);
+        this.writingTrouble = new Trouble(LOG, "write outcomes of job " + job.id());
         this.observed = new ObservedItems(context.observations(), job);
         this.marks = BatchCollector.of(BulkCall.<Claimed, Boolean>positional(
                                 MOST_WRITTEN, items -> context.leases().mark(job.id(), items))
@@ -242,10 +244,10 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                 .doOnNext(wanted -> IntStream.range(0, chunk.size()).forEach(i -> written(chunk.get(i), wanted.get(i))))
                 .onErrorResume(failure -> {
                     LOG.warn(
-                            "{} outcomes of job {} could not be written; their items end with their leases",
+                            "{} outcomes of job {} could not be written; their items end with their leases: {}",
                             chunk.size(),
                             job.id(),
-                            failure);
+                            failure.toString());
                     return Mono.empty();
                 })
                 .then(Mono.fromRunnable(() -> {
@@ -277,8 +279,8 @@ final class JobRun<O extends @Nullable Object> implements CallGuard {
                 .finish(job.id(), outcomes, handler.options().secretInputs())
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
                         .maxBackoff(Duration.ofSeconds(5))
-                        .doBeforeRetry(failed ->
-                                LOG.warn("outcomes of job {} are still to be written", job.id(), failed.failure())))
+                        .doBeforeRetry(failed -> writingTrouble.failed(failed.failure())))
+                .doOnNext(wanted -> writingTrouble.passed())
                 .timeout(context.lease()) // then they are no longer its own
                 .flatMap(wanted -> tellProgress().thenReturn(wanted));
     }

@@ -1,5 +1,6 @@
 package io.millrace.jobs;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,11 @@ public final class JobValidationException extends JobException {
 
     private final transient List<ItemProblem> problems;
 
-    JobValidationException(List<ItemProblem> problems) {
-        this(
+    static JobValidationException of(List<ItemProblem> found) {
+        List<ItemProblem> problems = found.stream()
+                .sorted(Comparator.comparingInt(ItemProblem::index))
+                .toList();
+        return new JobValidationException(
                 problems.size() + (problems.size() == 1 ? " problem" : " problems")
                         + " with the items; the first: item " + problems.get(0).index() + ": "
                         + problems.get(0).message(),

@@ -222,14 +222,18 @@ public final class Jobs {
         return commands.obey(tenant, id, Command.RESUME).onErrorStop();
     }
 
-    /** Ends the job: what waits is cancelled at once; {@link JobStatus#CANCELLED} once the calls that run have ended. */
+    /**
+     * Ends the job: nothing more of it is called. {@link JobStatus#CANCELLED} once the calls that run have ended, and what waits is
+     * cancelled: some thousand items with the command, more of them after its answer, by this process and by the workers.
+     */
     public Mono<Job> cancel(String tenant, UUID id) {
         return commands.obey(tenant, id, Command.CANCEL).onErrorStop();
     }
 
     /**
      * Processes items again that did not succeed, with all attempts anew; a final job is reopened by it. A deadline that has
-     * passed, and a limit of failures that stays reached, hold no more. Where nothing is as asked for, nothing changes.
+     * passed, and a limit of failures that stays reached, hold no more. Where nothing is as asked for, nothing changes. It is one
+     * transaction, however many items there are, and is waited for as long as that takes.
      */
     public Mono<RetriedJob> retry(String tenant, UUID id, RetryRequest request) {
         return commands.retry(tenant, id, request).onErrorStop();

@@ -1,6 +1,5 @@
 package io.millrace.jobs;
 
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -324,15 +323,8 @@ final class Leases {
                                                 : one.item().nanos() / 1_000,
                                         Long[]::new),
                                 erasesInputs)
-                        .flatMap(written -> settle(connection, job).map(more -> new Finished(written, more))))
-                .flatMap(finished -> (finished.more() ? Settlement.settleAll(database, job) : Mono.<Void>empty())
-                        .thenReturn(among(finished.written(), outcomes, Outcome::item)));
-    }
-
-    private record Finished(List<Integer> written, boolean more) {}
-
-    private static Mono<Boolean> settle(Connection connection, UUID job) {
-        return Settlement.settle(connection, job).defaultIfEmpty(false);
+                        .flatMap(written -> Settlement.settle(connection, job).then(Mono.just(written))))
+                .map(written -> among(written, outcomes, Outcome::item));
     }
 
     /** Tells whoever watches that a job has come further. */
@@ -360,13 +352,9 @@ final class Leases {
     /** Brings items of a job whose leases have ended to what follows from that; answers how many there were. */
     Mono<Long> sweep(UUID job) {
         return database.transaction(connection -> Sql.one(connection, row -> Sql.count(row, "swept"), SWEEP, job)
-                        .flatMap(swept -> settle(connection, job).map(more -> new Swept(swept, more))))
-                .flatMap(swept -> (swept.more() ? Settlement.settleAll(database, job) : Mono.<Void>empty())
-                        .thenReturn(swept.items()))
+                        .flatMap(swept -> Settlement.settle(connection, job).then(Mono.just(swept))))
                 .defaultIfEmpty(0L);
     }
-
-    private record Swept(long items, boolean more) {}
 
     private static <T> List<Boolean> among(List<Integer> indexes, List<T> all, Function<T, Claimed> item) {
         Set<Integer> found = new HashSet<>(indexes);

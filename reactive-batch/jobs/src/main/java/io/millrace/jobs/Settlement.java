@@ -7,6 +7,8 @@ import io.r2dbc.spi.Row;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,6 +18,7 @@ import reactor.core.publisher.Mono;
  * sees what those before it have done. A claim holds the job's own row shared: none can slip in while its state changes.
  */
 final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     /** Items that get their outcome in one transaction: those of a job are waited for meanwhile. */
     private static final int CHUNK = 10_000;
 
@@ -27,6 +30,11 @@ final class Settlement {
                 else false end as running
             from batch_jobs j join batch_results r on r.batch_job_id = j.id
             where j.id = $1""";
+
+    private static final String ANNOUNCE = """
+            with announced as (
+              update batch_jobs set ending = $2 where id = $1 returning id)
+            select pg_notify('%s', id::text) from announced""".formatted(Notices.STATES);
 
     private static final String END_PENDING = """
             with ended as (
@@ -99,6 +107,15 @@ final class Settlement {
                 .then();
     }
 
+    /** The same behind its caller's back; where that fails, the workers go on with it. */
+    static void settleRest(Database database, UUID id) {
+        settleAll(database, id)
+                .subscribe(
+                        done -> {},
+                        failure -> LOG.warn(
+                                "the items of job {} could not all be ended; a worker goes on with that", id, failure));
+    }
+
     private static Mono<Boolean> take(Connection connection, UUID id, JobRules.State state) {
         Step step = JobRules.next(state);
         if (step instanceof Step.EndPending end) {
@@ -115,16 +132,11 @@ final class Settlement {
         return Mono.just(false);
     }
 
-    /** Lets nobody claim what is about to be ended. */
+    /** Lets nobody claim what is about to be ended, and tells the workers of it: they end what one transaction does not. */
     private static Mono<Void> announce(Connection connection, UUID id, JobRules.State state, Step.EndPending end) {
         return end.ending() == null || end.ending() == state.ending()
                 ? Mono.empty()
-                : Sql.update(
-                                connection,
-                                "update batch_jobs set ending = $2 where id = $1",
-                                id,
-                                end.ending().ofJob.code())
-                        .then();
+                : Sql.run(connection, ANNOUNCE, id, end.ending().ofJob.code());
     }
 
     private static Mono<Long> endPending(Connection connection, UUID id, Step.EndPending end) {

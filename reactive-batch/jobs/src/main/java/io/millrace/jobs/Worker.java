@@ -64,6 +64,7 @@ public final class Worker implements AutoCloseable {
     private final Bell poll = new Bell();
     private final Bell beat = new Bell();
     private final Bell callbacks = new Bell();
+    private final Bell endings = new Bell();
     private final Bell runEnded = new Bell();
     private final Disposable.Composite running = Disposables.composite();
     private volatile boolean draining;
@@ -103,18 +104,21 @@ public final class Worker implements AutoCloseable {
         if (webhooks != null) {
             running.add(loop("make callbacks", webhooks::send, callbacks, options.pollEvery()));
         }
-        running.add(loop(
-                "sweep up", housekeeping::sweep, new Bell(), options.lease().dividedBy(SWEEPS_A_LEASE)));
+        Duration sweepEvery = options.lease().dividedBy(SWEEPS_A_LEASE);
+        running.add(loop("end jobs", housekeeping::settle, endings, sweepEvery));
+        running.add(loop("sweep up", housekeeping::sweep, new Bell(), sweepEvery));
     }
 
     /** Does something again and again: when the bell rings, and after some time in any case. */
     private Disposable loop(String what, Supplier<Mono<Void>> step, Bell bell, Duration every) {
+        Trouble trouble = new Trouble(LOG, what);
         return Mono.defer(() -> {
                     bell.reset();
                     return step.get();
                 })
+                .doOnSuccess(done -> trouble.passed())
                 .onErrorResume(failure -> {
-                    LOG.warn("the worker could not {}; it tries again", what, failure);
+                    trouble.failed(failure);
                     return Mono.empty();
                 })
                 .then(Mono.delay(SPACING, scheduler)) // rung a hundred times, it looks once
@@ -128,6 +132,7 @@ public final class Worker implements AutoCloseable {
         if (notice.channel().equals(Notices.STATES)) {
             poll.ring();
             callbacks.ring();
+            endings.ring();
             if (notice.job() == null || runs.containsKey(notice.job())) {
                 beat.ring();
             }

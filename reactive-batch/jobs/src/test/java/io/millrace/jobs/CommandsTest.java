@@ -4,6 +4,7 @@ import static io.millrace.jobs.Fixture.LIMIT;
 import static io.millrace.jobs.Fixture.TENANT;
 import static io.millrace.jobs.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.jobs.JobException.Reason;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** Commands, in situations that the test brings about with the lease protocol itself, worker by worker. */
@@ -125,13 +129,69 @@ class CommandsTest {
     }
 
     @Test
-    void cancel_ofMoreItemsThanOneTransactionTakes_cancelsThemAll() {
+    void cancel_ofMoreItemsThanOneTransactionTakes_answersAtOnceAndEndsTheRestByItself() {
         UUID id = create(25_000);
+        leases.begin(id).block(LIMIT);
 
-        Job cancelled = get(jobs.cancel(TENANT, id));
+        Job cancelling = get(jobs.cancel(TENANT, id));
 
-        assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(cancelled.counts().cancelled()).isEqualTo(25_000);
+        assertThat(cancelling.status()).isEqualTo(JobStatus.CANCELLING);
+        assertThat(cancelling.counts().cancelled()).as("one transaction's").isEqualTo(10_000);
+        assertThat(claim(id, 9)).isEmpty();
+        assertThat(get(jobs.cancel(TENANT, id)).status()).isIn(JobStatus.CANCELLING, JobStatus.CANCELLED);
+        await().atMost(LIMIT).until(() -> get(jobs.get(TENANT, id)).status() == JobStatus.CANCELLED);
+        assertThat(get(jobs.get(TENANT, id)).counts().cancelled()).isEqualTo(25_000);
+    }
+
+    @Test
+    void abort_withMoreItemsThanOneTransactionTakes_keepsNoOutcomeWaitingForTheRest() {
+        UUID id = create(25_000, JobOptions.defaults().withAbortAfter(1L));
+        List<Claimed> claimed = claim(id, 1);
+
+        assertThat(get(leases.finish(id, List.of(failed(claimed.get(0))), false)))
+                .containsExactly(true);
+
+        Job ending = get(jobs.get(TENANT, id));
+        assertThat(ending.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(ending.counts().cancelled()).as("one transaction's").isEqualTo(10_000);
+        assertThat(claim(id, 9)).isEmpty();
+        new Housekeeping(DB.database(), leases, new WorkerMeters()).settle().block(LIMIT);
+        assertThat(get(jobs.get(TENANT, id)).status()).isEqualTo(JobStatus.FAILED);
+        assertThat(get(jobs.get(TENANT, id)).counts().cancelled()).isEqualTo(24_999);
+    }
+
+    @Test
+    void endings_whoseProcessDied_areTakenUpByAnyWorkerWhenTheDatabaseTellsIt() {
+        UUID cancelled = create(12_000);
+        UUID aborted = create(12_000, JobOptions.defaults().withAbortAfter(1L));
+        List<Claimed> claimed = claim(aborted, 1);
+        Duration never = Duration.ofHours(1);
+        Worker worker = Worker.on(DB.pool(), JobHandlers.of(Fixture.doubling("other")))
+                .lease(never)
+                .pollEvery(never)
+                .start();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> DB.query(
+                                            Long.class,
+                                            "select count(*) from pg_stat_activity where datname = $1 and query like 'listen%'",
+                                            DB.name())
+                                    .get(0)
+                            > 0);
+
+            DB.database() // all that a process does that dies behind its first transaction
+                    .transaction(connection -> Settlement.enter(
+                                    connection, cancelled, JobStatus.CANCELLING, "cancelling", 0, null)
+                            .then(Settlement.settle(connection, cancelled)))
+                    .block(LIMIT);
+            get(leases.finish(aborted, List.of(failed(claimed.get(0))), false));
+
+            await().atMost(LIMIT)
+                    .until(() -> get(jobs.get(TENANT, cancelled)).status() == JobStatus.CANCELLED
+                            && get(jobs.get(TENANT, aborted)).status() == JobStatus.FAILED);
+        } finally {
+            worker.close();
+        }
     }
 
     @Test
@@ -272,6 +332,48 @@ class CommandsTest {
     }
 
     @Test
+    void retry_thatTakesLongerThanOtherWork_isWaitedFor() throws Exception {
+        UUID id = create(3);
+        get(jobs.cancel(TENANT, id));
+        Duration patience = Duration.ofMillis(300);
+        Database impatient = new Database(DB.pool(), patience);
+        Commands commands = new Commands(impatient, null);
+        RetryRequest request = RetryRequest.of(ItemStatus.CANCELLED);
+        Sinks.Empty<Void> letGo = Sinks.empty();
+        CompletableFuture<Boolean> holder = DB.database()
+                .transaction(connection -> Settlement.hold(connection, id)
+                        .flatMap(held -> letGo.asMono().thenReturn(held)))
+                .toFuture();
+        await().atMost(LIMIT).until(() -> locked(id));
+
+        CompletableFuture<RetriedJob> retried =
+                commands.retry(TENANT, id, request).toFuture();
+        StepVerifier.create(impatient.transaction(connection -> Settlement.hold(connection, id)))
+                .expectErrorSatisfies(failure -> assertThat(io.millrace.core.ErrorCode.of(failure))
+                        .isEqualTo(io.millrace.core.ErrorCode.TIMEOUT))
+                .verify(LIMIT);
+        assertThat(retried).isNotDone();
+        letGo.tryEmitEmpty();
+
+        assertThat(holder.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        RetriedJob answer = retried.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(answer.reset()).isEqualTo(3);
+        assertThat(answer.job().status()).isEqualTo(JobStatus.RUNNING);
+        RetriedJob again = get(jobs.retry(TENANT, id, request));
+        assertThat(again.reset()).isZero();
+        assertThat(again.job()).isEqualTo(answer.job());
+    }
+
+    private static boolean locked(UUID id) {
+        return DB.query(
+                        Long.class,
+                        "select count(*) from (select 1 from batch_results where batch_job_id = $1 for update skip locked) as free",
+                        id)
+                .get(0)
+                .equals(0L);
+    }
+
+    @Test
     void abort_whenEnoughItemsFailed_cancelsTheRestAndFails() {
         UUID id = create(10, JobOptions.defaults().withAbortAfter(2L));
         List<Claimed> claimed = claim(id, 4);
@@ -323,6 +425,7 @@ class CommandsTest {
     void retention_ofAJobLargerThanAPiece_leavesATombstoneWithItsCountsAlone() {
         UUID id = create(12_000);
         get(jobs.cancel(TENANT, id));
+        await().atMost(LIMIT).until(() -> get(jobs.get(TENANT, id)).status().isFinal());
         DB.sql("update batch_jobs set expires_at = now() - interval '1 second' where id = $1", id);
 
         new Housekeeping(DB.database(), leases, new WorkerMeters()).sweep().block(LIMIT);

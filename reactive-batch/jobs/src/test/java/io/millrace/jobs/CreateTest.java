@@ -14,6 +14,7 @@ import io.millrace.jobs.JobHandler.FieldProblem;
 import io.millrace.jobs.JobValidationException.ItemProblem;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,19 @@ class CreateTest {
     static final Fixture DB = new Fixture();
 
     record Address(String street, int number) {}
+
+    enum Speed {
+        SLOW,
+        FAST
+    }
+
+    record Parcel(Address to, List<String> labels, Speed speed, Boolean heavy, Instant at, Integer weight) {
+        Parcel {
+            if (weight != null && weight < 0) {
+                throw new IllegalArgumentException("a weight is positive");
+            }
+        }
+    }
 
     private final JobHandler<Integer, Integer> doubling = Fixture.doubling("double");
     private final JobHandler<Address, String> geocode = JobHandler.of(
@@ -167,10 +181,12 @@ class CreateTest {
         StepVerifier.create(jobs.create(TENANT, JobRequest.of("geocode"), items))
                 .expectErrorSatisfies(failure -> {
                     List<ItemProblem> problems = ((JobValidationException) failure).problems();
-                    assertThat(problems).extracting(ItemProblem::index).containsExactly(1, 2, 4, 5);
+                    assertThat(problems).extracting(ItemProblem::index).containsExactly(1, 2, 3, 4, 5);
                     assertThat(problems.get(0)).isEqualTo(new ItemProblem(1, "bad", "number", "must be positive"));
                     assertThat(problems.get(1).customId()).isEqualTo("odd");
-                    assertThat(problems.get(2).message()).contains("at most 262144");
+                    assertThat(problems.get(2))
+                            .isEqualTo(new ItemProblem(3, "good", null, "an item before it has the same name"));
+                    assertThat(problems.get(3).message()).contains("at most 262144");
                 })
                 .verify(LIMIT);
 
@@ -184,6 +200,68 @@ class CreateTest {
         StepVerifier.create(jobs.create(TENANT, JobRequest.of("double"), items))
                 .expectErrorSatisfies(failure -> assertThat(((JobValidationException) failure).problems())
                         .containsExactly(new ItemProblem(2, "a", null, "an item before it has the same name")))
+                .verify(LIMIT);
+    }
+
+    @Test
+    void create_withATwinOfAnEarlierItemAmongBadOnes_tellsOfBoth() {
+        Flux<NewItem> items = Flux.range(0, 1_000)
+                .map(number -> doubling.item("n" + number, number))
+                .concatWithValues(new NewItem("bad", "{}"), doubling.item("n7", 1));
+
+        StepVerifier.create(jobs.create(TENANT, JobRequest.of("double"), items))
+                .expectErrorSatisfies(failure -> assertThat(((JobValidationException) failure).problems())
+                        .containsExactly(
+                                new ItemProblem(1_000, "bad", null, "must be a whole number, is an object"),
+                                new ItemProblem(1_001, "n7", null, "an item before it has the same name")))
+                .verify(LIMIT);
+    }
+
+    @Test
+    void create_withInputsOfAnotherShape_tellsWhereAndWhatInTermsOfJson() {
+        JobHandler<Parcel, String> ship = JobHandler.of("ship", Parcel.class, String.class, any -> Mono.just("gone"));
+        List<String> inputs = List.of(
+                "{'to':{'street':{},'number':1}}",
+                "{'to':{'street':5,'number':1}}",
+                "{'to':{'street':true,'number':1}}",
+                "{'to':{'street':'Main','number':'1'}}",
+                "{'to':{'street':'Main','number':1.5}}",
+                "{'to':{'street':'Main','number':99999999999}}",
+                "{'to':{'street':'Main'}}",
+                "{'to':[]}",
+                "{'labels':['a',7]}",
+                "{'speed':'never'}",
+                "{'heavy':'yes'}",
+                "{'at':'soon'}",
+                "[]",
+                "{} {}",
+                "{'weight':-1}");
+
+        StepVerifier.create(DB.jobs(ship)
+                        .create(
+                                TENANT,
+                                JobRequest.of("ship"),
+                                inputs.stream()
+                                        .map(input -> new NewItem(null, input.replace('\'', '"')))
+                                        .toList()))
+                .expectErrorSatisfies(failure -> assertThat(((JobValidationException) failure).problems())
+                        .extracting(ItemProblem::field, ItemProblem::message)
+                        .containsExactly(
+                                tuple("to.street", "must be a string, is an object"),
+                                tuple("to.street", "must be a string, is a whole number"),
+                                tuple("to.street", "must be a string, is true"),
+                                tuple("to.number", "must be a whole number, is a string"),
+                                tuple("to.number", "must be a whole number, is a number with a fraction"),
+                                tuple("to.number", "is out of range"),
+                                tuple("to.number", "must be a whole number, is missing"),
+                                tuple("to", "must be an object, is an array"),
+                                tuple("labels[1]", "must be a string, is a whole number"),
+                                tuple("speed", "must be one of SLOW, FAST"),
+                                tuple("heavy", "must be true or false, is a string"),
+                                tuple("at", "is not understood"),
+                                tuple(null, "must be an object, is an array"),
+                                tuple(null, "not the JSON that was expected: more follows behind its end"),
+                                tuple(null, "a weight is positive")))
                 .verify(LIMIT);
     }
 
