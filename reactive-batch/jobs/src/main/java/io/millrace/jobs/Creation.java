@@ -25,6 +25,7 @@ final class Creation {
     private static final int CHUNK_ITEMS = 1_000;
     private static final int CHUNK_BYTES = 1 << 22;
     private static final int MOST_PROBLEMS = 100;
+    private static final int ENCRYPTED_AT_ONCE = 16;
 
     private static final String INSERT_JOB = """
             insert into batch_jobs (id, tenant, job_type, status, repeatable, priority, max_attempts, concurrency, item_timeout_ms,
@@ -148,7 +149,7 @@ final class Creation {
     private Mono<CreatedJob> insert(Connection connection) {
         return Database.runOut(insertJob(connection))
                 .thenMany(read().bufferUntil(this::endsChunk))
-                .concatMap(chunk -> Database.runOut(insertItems(connection, chunk)), 1)
+                .concatMap(chunk -> insertItems(connection, chunk), 1)
                 .then(Mono.defer(this::check))
                 .then(Database.runOut(Mono.defer(() -> Sql.run(connection, FINISH, id, (long) items))))
                 .then(Database.runOut(JobRows.find(connection, tenant, id)))
@@ -188,15 +189,13 @@ final class Creation {
     private Flux<Numbered> read() {
         return Flux.<NewItem>from(source)
                 .timeout(limits.patience(), scheduler)
-                .onErrorMap(TimeoutException.class, this::tooSlow)
+                .onErrorMap(TimeoutException.class, timeout -> tooSlow("no further item came", timeout))
                 .map(this::check);
     }
 
-    private MillraceException tooSlow(Throwable timeout) {
+    private MillraceException tooSlow(String what, Throwable timeout) {
         return new MillraceException(
-                ErrorCode.TIMEOUT,
-                "no further item came within " + limits.patience() + "; nothing was created",
-                timeout);
+                ErrorCode.TIMEOUT, what + " within " + limits.patience() + "; nothing was created", timeout);
     }
 
     private Numbered check(NewItem item) {
@@ -252,9 +251,23 @@ final class Creation {
         if (!problems.isEmpty()) {
             return Database.runOut(findTwins(connection, chunk)).then(Mono.empty()); // it will come to nothing
         }
+        return stored(chunk).flatMap(inputs -> Database.runOut(insertItems(connection, chunk, inputs)));
+    }
+
+    /** Their inputs as the database has them. */
+    private Mono<String[]> stored(List<Numbered> chunk) {
+        StoredInputs stored = handler.stored();
+        return Flux.fromIterable(chunk)
+                .flatMapSequential(one -> stored.write(one.item().input(), tenant), ENCRYPTED_AT_ONCE)
+                .collectList()
+                .map(inputs -> inputs.toArray(String[]::new))
+                .timeout(limits.patience(), scheduler)
+                .onErrorMap(TimeoutException.class, timeout -> tooSlow("the inputs were not encrypted", timeout));
+    }
+
+    private Mono<Boolean> insertItems(Connection connection, List<Numbered> chunk, String[] inputs) {
         Integer[] indexes = chunk.stream().map(Numbered::index).toArray(Integer[]::new);
         String[] customIds = chunk.stream().map(one -> one.item().customId()).toArray(String[]::new);
-        String[] inputs = chunk.stream().map(one -> one.item().input()).toArray(String[]::new);
         String[] keys = chunk.stream().map(Numbered::dedupeKey).toArray(String[]::new);
         return Sql.update(connection, INSERT_ITEMS, id, indexes, customIds, inputs, keys)
                 .flatMap(inserted -> inserted == chunk.size()

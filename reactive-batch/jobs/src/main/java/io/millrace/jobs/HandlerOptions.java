@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 record HandlerOptions(
         boolean repeatable,
         boolean secretInputs,
+        @Nullable JobCipher inputCipher,
         int concurrency,
         @Nullable Integer claimAhead,
         @Nullable Quota quota,
@@ -23,6 +24,7 @@ record HandlerOptions(
         return new HandlerOptions(
                 false,
                 false,
+                null,
                 10,
                 null,
                 null,

@@ -6,9 +6,9 @@ import java.util.function.Function;
 /**
  * Turns the inputs or outputs of a type of job into JSON, and back.
  *
- * <p>SPI: {@link #json} is what handlers use unless told otherwise; implement it where values must not be stored readable, or
- * another library writes them. What it writes is JSON, if only a string of it. Both methods may be called by several threads at
- * once, and must not block.
+ * <p>SPI: {@link #json} is what handlers use unless told otherwise; implement it where another library writes the
+ * values. It makes nothing secret: inputs from elsewhere are stored as they came; see {@link JobHandler#secretInputs(JobCipher)}.
+ * Both methods may be called by several threads at once, and must not block.
  *
  * @param <T> the type of the values
  */

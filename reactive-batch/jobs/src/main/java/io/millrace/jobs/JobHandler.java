@@ -190,6 +190,17 @@ public final class JobHandler<I, O extends @Nullable Object> {
         return with(options.withSecretInputs(true));
     }
 
+    /**
+     * As {@link #secretInputs()}, and stores them encrypted, from however they come. An item whose input cannot be decrypted has
+     * failed, uncalled. That goes for those that were created before there was a cipher, too: let their jobs end first. Keys of
+     * {@link #dedupeBy} are stored as they are.
+     *
+     * @param cipher with the tenant as the owner
+     */
+    public JobHandler<I, O> secretInputs(JobCipher cipher) {
+        return with(options.withSecretInputs(true).withInputCipher(Objects.requireNonNull(cipher, "cipher")));
+    }
+
     /** The name of the type. */
     public String type() {
         return type;
@@ -249,10 +260,18 @@ public final class JobHandler<I, O extends @Nullable Object> {
     /** What is wrong with an input, and else what it is the same as. */
     record Checked(List<FieldProblem> problems, @Nullable String dedupeKey) {}
 
+    /** Its inputs, as they are in the database. */
+    StoredInputs stored() {
+        return new StoredInputs(options.inputCipher());
+    }
+
     /** A batch of claimed items, which ask to begin right before they do. */
     Batch<Claimed, O> batch(JobHead job, CallGuard guard) {
+        StoredInputs stored = stored();
         Function<Claimed, Mono<O>> call = claimed -> guard.around(
-                claimed, Mono.defer(() -> operation.apply(inputs.read(claimed.input()), job.call(claimed))));
+                claimed,
+                stored.read(claimed.input(), job.tenant())
+                        .flatMap(input -> operation.apply(inputs.read(input), job.call(claimed))));
         Batch<Claimed, O> batch = each(call)
                 .unordered()
                 .concurrency(job.concurrency(options.concurrency()))

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param items of one job
  * @param itemBytes of one input
  * @param bytes of all inputs of a job
- * @param patience how long the next item may take to come: until the last is there, a transaction stays open
+ * @param patience how long the next item may take to come, or the inputs of a thousand to be encrypted: until the last is there, a transaction stays open
  */
 @RecordBuilder
 public record JobLimits(int items, int itemBytes, long bytes, Duration patience) implements JobLimitsBuilder.With {

@@ -1,5 +1,6 @@
 package io.millrace.jobs;
 
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
@@ -23,8 +24,9 @@ final class Fixture implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        name = Postgres.newDatabase();
+        name = Postgres.emptyDatabase();
         pool = Postgres.pool(name);
+        Schema.migrate(pool).block(LIMIT);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.millrace.jobs.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.jobs.testing.Postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

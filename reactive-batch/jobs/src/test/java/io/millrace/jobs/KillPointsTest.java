@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.jobs.Victim.Fate;
+import io.millrace.jobs.testing.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

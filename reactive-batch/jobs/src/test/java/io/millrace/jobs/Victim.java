@@ -2,6 +2,7 @@ package io.millrace.jobs;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.core.Quota;
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import java.io.File;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.millrace.archiveorigin.EnrolledDevice;
 import io.millrace.archiveorigin.LedgerClient;
 import io.millrace.archiveorigin.LedgerEntry;
 import io.millrace.archiveorigin.LockedProof;
+import io.millrace.jobs.JobCipher;
 import io.millrace.jobs.JobCodec;
 import io.millrace.jobs.JobHandler;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * ArchiveOriginJobs types = ArchiveOriginJobs.of(
- *         archive, tenant -> archive.devices(signerOf(tenant), store.tokens(tenant), store.locks(tenant)));
+ *         archive, cipher, tenant -> archive.devices(signerOf(tenant), store.tokens(tenant), store.locks(tenant)));
  * JobHandlers handlers = JobHandlers.of(types.enrollment(), types.proofLock(), types.query());
  * }</pre>
  *
@@ -34,22 +35,29 @@ public final class ArchiveOriginJobs {
     private static final Duration ITEM_TIMEOUT = Duration.ofMinutes(2);
 
     private final LedgerClient ledger;
+    private final JobCipher cipher;
     private final Function<? super String, DeviceClient> devicesOf;
     private final Map<String, DeviceClient> devices = new ConcurrentHashMap<>();
 
-    private ArchiveOriginJobs(LedgerClient ledger, Function<? super String, DeviceClient> devicesOf) {
+    private ArchiveOriginJobs(LedgerClient ledger, JobCipher cipher, Function<? super String, DeviceClient> devicesOf) {
         this.ledger = ledger;
+        this.cipher = cipher;
         this.devicesOf = devicesOf;
     }
 
     /**
      * Types of jobs over that service.
      *
+     * @param cipher what inputs are stored with that hold positions; may be the store's
      * @param devicesOf of each tenant, the client of its devices; asked once. A tenant can lock as any device that its client
      *     signs for, so what is to be kept apart needs signers and stores of its own
      */
-    public static ArchiveOriginJobs of(ArchiveOrigin archive, Function<? super String, DeviceClient> devicesOf) {
-        return new ArchiveOriginJobs(archive.ledger(), Objects.requireNonNull(devicesOf, "devicesOf"));
+    public static ArchiveOriginJobs of(
+            ArchiveOrigin archive, JobCipher cipher, Function<? super String, DeviceClient> devicesOf) {
+        return new ArchiveOriginJobs(
+                archive.ledger(),
+                Objects.requireNonNull(cipher, "cipher"),
+                Objects.requireNonNull(devicesOf, "devicesOf"));
     }
 
     /**
@@ -70,7 +78,8 @@ public final class ArchiveOriginJobs {
     /**
      * {@code proof_lock}: locks captures, each once: the same device, hash and time is refused when a second job has it, and
      * answered from the ledger of locks if it gets there all the same. Not repeated once it may have taken effect; its item is
-     * ambiguous then, and retrying it is safe, because only the ledger is asked. Inputs are secret: they may hold positions.
+     * ambiguous then, and retrying it is safe, because only the ledger is asked. Inputs are secret and stored encrypted: they may hold
+     * positions.
      */
     public JobHandler<Draft<Capture>, LockedProof> proofLock() {
         return JobHandler.of("proof_lock", Inputs.CAPTURE, JobCodec.json(LockedProof.class), (draft, call) -> devices(
@@ -79,7 +88,7 @@ public final class ArchiveOriginJobs {
                         .onErrorMap(BusyException::ifNotBegun))
                 .validate(Draft::problems)
                 .dedupeBy(draft -> dedupeKey(draft.value()))
-                .secretInputs()
+                .secretInputs(cipher)
                 .itemTimeout(ITEM_TIMEOUT);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.archiveorigin.jobs;
 
 import io.millrace.archiveorigin.LockLedger;
 import io.millrace.archiveorigin.TokenStore;
+import io.millrace.jobs.JobCipher;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Mono;
  * Keeps devices' tokens and locks in PostgreSQL, for any number of processes alike. Tokens are encrypted before they get there.
  *
  * <pre>{@code
- * ArchiveOriginStore store = ArchiveOriginStore.on(connectionFactory, TokenCipher.aes(key));
+ * ArchiveOriginStore store = ArchiveOriginStore.on(connectionFactory, JobCipher.aes(key));
  * DeviceClient devices = archive.devices(signer, store.tokens("acme"), store.locks("acme"));
  * }</pre>
  *
@@ -20,9 +21,9 @@ import reactor.core.publisher.Mono;
 public final class ArchiveOriginStore {
     private final ConnectionFactory factory;
     private final Tables tables;
-    private final TokenCipher cipher;
+    private final JobCipher cipher;
 
-    private ArchiveOriginStore(ConnectionFactory factory, TokenCipher cipher) {
+    private ArchiveOriginStore(ConnectionFactory factory, JobCipher cipher) {
         this.factory = factory;
         this.tables = new Tables(factory);
         this.cipher = cipher;
@@ -34,7 +35,7 @@ public final class ArchiveOriginStore {
      * @param factory of the PostgreSQL driver for R2DBC, best in a pool
      * @param cipher what tokens are written with
      */
-    public static ArchiveOriginStore on(ConnectionFactory factory, TokenCipher cipher) {
+    public static ArchiveOriginStore on(ConnectionFactory factory, JobCipher cipher) {
         return new ArchiveOriginStore(
                 Objects.requireNonNull(factory, "factory"), Objects.requireNonNull(cipher, "cipher"));
     }

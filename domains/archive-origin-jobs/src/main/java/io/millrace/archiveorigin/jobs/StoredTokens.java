@@ -1,10 +1,14 @@
 package io.millrace.archiveorigin.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.archiveorigin.DeviceRecord;
 import io.millrace.archiveorigin.DeviceToken;
 import io.millrace.archiveorigin.TokenStore;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
+import io.millrace.http.Secret;
+import io.millrace.jobs.JobCipher;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.UUID;
@@ -39,10 +43,10 @@ final class StoredTokens implements TokenStore {
             """;
 
     private final Tables tables;
-    private final TokenCipher cipher;
+    private final JobCipher cipher;
     private final String tenant;
 
-    StoredTokens(Tables tables, TokenCipher cipher, String tenant) {
+    StoredTokens(Tables tables, JobCipher cipher, String tenant) {
         this.tables = tables;
         this.cipher = cipher;
         this.tenant = tenant;
@@ -62,7 +66,13 @@ final class StoredTokens implements TokenStore {
         Instant issuedAt = Tables.time(row, "issued_at");
         Instant expiresAt = Tables.time(row, "expires_at");
         return cipher.decrypt(encrypted, owner(deviceId))
+                .onErrorMap(MillraceException.class, StoredTokens::explained)
+                .map(token -> Secret.of(new String(token, UTF_8)))
                 .map(secret -> new DeviceRecord(deviceId, new DeviceToken(secret, issuedAt, expiresAt), inDoubt));
+    }
+
+    private static MillraceException explained(MillraceException failure) {
+        return failure.withMessage("a token in the database cannot be decrypted: " + failure.getMessage());
     }
 
     /** A token that came and is not saved is lost, so a database that is away for a moment is waited for. */
@@ -79,7 +89,7 @@ final class StoredTokens implements TokenStore {
                         Tables.NO_TIME,
                         Tables.NO_TIME,
                         device.inDoubt())
-                : cipher.encrypt(token.secret(), owner(device.deviceId()))
+                : cipher.encrypt(token.secret().reveal().getBytes(UTF_8), owner(device.deviceId()))
                         .flatMap(encrypted -> tables.one(
                                 Tables::done,
                                 SAVE,

@@ -13,6 +13,7 @@ import io.millrace.core.RetryPolicy;
 import io.millrace.http.ClientOptions;
 import io.millrace.jobs.CreatedJob;
 import io.millrace.jobs.Job;
+import io.millrace.jobs.JobCipher;
 import io.millrace.jobs.JobEvent;
 import io.millrace.jobs.JobHandler;
 import io.millrace.jobs.JobHandlers;
@@ -21,6 +22,7 @@ import io.millrace.jobs.JobRequest;
 import io.millrace.jobs.Jobs;
 import io.millrace.jobs.NewItem;
 import io.millrace.jobs.Worker;
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +55,7 @@ final class Fixture implements BeforeAllCallback, AfterEachCallback, AfterAllCal
     static final Duration LIMIT = Duration.ofMinutes(1);
     static final String TENANT = "acme";
     static final Instant CAPTURED = Instant.parse("2026-11-20T08:30:00.123456Z");
-    static final TokenCipher CIPHER = TokenCipher.aes(key(1));
+    static final JobCipher CIPHER = JobCipher.aes(key(1));
 
     private static final Duration LEASE = Duration.ofSeconds(1);
 
@@ -122,7 +124,7 @@ final class Fixture implements BeforeAllCallback, AfterEachCallback, AfterAllCal
         ArchiveOrigin client = client(archive);
         ArchiveOriginStore store = store();
         ArchiveOriginJobs types = ArchiveOriginJobs.of(
-                client, tenant -> client.devices(signer, store.tokens(tenant), store.locks(tenant)));
+                client, CIPHER, tenant -> client.devices(signer, store.tokens(tenant), store.locks(tenant)));
         return new Types(
                 types.enrollment().retry(AT_ONCE),
                 types.proofLock().retry(AT_ONCE),

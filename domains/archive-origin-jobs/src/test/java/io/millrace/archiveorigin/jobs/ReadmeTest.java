@@ -10,6 +10,7 @@ import io.millrace.archiveorigin.DeviceSigner;
 import io.millrace.archiveorigin.Enrollment;
 import io.millrace.archiveorigin.testing.FakeArchive;
 import io.millrace.jobs.Job;
+import io.millrace.jobs.JobCipher;
 import io.millrace.jobs.JobHandlers;
 import io.millrace.jobs.JobRequest;
 import io.millrace.jobs.Jobs;
@@ -96,9 +97,10 @@ class ReadmeTest {
         Flux<Capture> captures = Flux.range(0, 3).map(i -> Fixture.capture("d-1", i));
 
         ArchiveOrigin archive = ArchiveOrigin.connect(url, ApiKey.of(id, secret)); // keep it: it holds the connections
-        ArchiveOriginStore store = ArchiveOriginStore.on(connectionFactory, TokenCipher.aes(key));
+        JobCipher cipher = JobCipher.aes(key); // of tokens and positions
+        ArchiveOriginStore store = ArchiveOriginStore.on(connectionFactory, cipher);
         ArchiveOriginJobs types = ArchiveOriginJobs.of(
-                archive, tenant -> archive.devices(signer, store.tokens(tenant), store.locks(tenant)));
+                archive, cipher, tenant -> archive.devices(signer, store.tokens(tenant), store.locks(tenant)));
         JobHandlers handlers = JobHandlers.of(types.enrollment(), types.proofLock(), types.query());
 
         Jobs jobs = Jobs.on(connectionFactory, handlers);

@@ -4,6 +4,7 @@ import static io.millrace.archiveorigin.jobs.Fixture.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.archiveorigin.DeviceRecord;
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

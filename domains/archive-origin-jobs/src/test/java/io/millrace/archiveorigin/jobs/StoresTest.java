@@ -23,6 +23,7 @@ import io.millrace.archiveorigin.testing.FakeDevices;
 import io.millrace.core.ErrorCode;
 import io.millrace.core.Result;
 import io.millrace.http.Secret;
+import io.millrace.jobs.testing.Postgres;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;

@@ -2,6 +2,7 @@ package io.millrace.samples.webflux;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
+import io.millrace.archiveorigin.jobs.ArchiveOriginStore;
 import io.millrace.core.Await;
 import io.millrace.jobs.JobHandler;
 import io.millrace.jobs.JobHandlers;
@@ -13,6 +14,7 @@ import io.millrace.jobs.webflux.JobsPage;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,16 +29,18 @@ class JobsConfiguration {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String EVERYONE = "local";
 
-    /** Of all types of jobs that there are as beans; see {@link JobTypes}. */
+    /** Of all types of jobs that there are as beans; see {@link JobTypes} and {@link ArchiveOriginConfiguration}. */
     @Bean
     JobHandlers handlers(List<JobHandler<?, ?>> handlers) {
         return JobHandlers.of(handlers);
     }
 
+    /** With all tables that there are. */
     @Bean
-    Jobs jobs(ConnectionFactory database, JobHandlers handlers) {
+    Jobs jobs(ConnectionFactory database, JobHandlers handlers, ObjectProvider<ArchiveOriginStore> archive) {
         Jobs jobs = Jobs.on(database, handlers);
         Await.await(jobs.migrate(), PATIENCE);
+        archive.ifAvailable(store -> Await.await(store.migrate(), PATIENCE));
         return jobs;
     }
 

@@ -36,6 +36,8 @@ class ServiceJarIT {
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1", // as the launcher starts it
+                "-XX:+UseSerialGC",
                 "-jar",
                 "target/webflux-service.jar",
                 "--server.port=0",

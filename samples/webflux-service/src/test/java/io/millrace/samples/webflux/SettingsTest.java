@@ -9,7 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import io.millrace.wats.simulator.WatsSimulator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -17,14 +20,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.test.StepVerifier;
 
 /** The settings under {@code wats}: what is wrong with them is said at the start, and the token is not. */
 class SettingsTest {
     private static final String TOKEN = "dG9rZW46dGhhdCBub2JvZHkgbWF5IHNlZQ==";
+
+    @TempDir
+    private Path keys;
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger reactorNetty = (Logger) LoggerFactory.getLogger("reactor.netty.http.client");
@@ -61,9 +69,14 @@ class SettingsTest {
     }
 
     private String toldWhenStartedWith(String setting) {
+        return toldWhenStartedWith(Map.of(), setting);
+    }
+
+    private String toldWhenStartedWith(Map<String, String> others, String setting) {
         String[] pair = setting.split("=", 2);
         Map<String, Object> settings =
                 new HashMap<>(Map.of("wats.base-url", "http://127.0.0.1:9", "wats.token", TOKEN));
+        settings.putAll(others);
         settings.put(pair[0], pair[1]);
         assertThatThrownBy(() -> Service.start(settings)).isInstanceOf(RuntimeException.class);
         assertThat(log.lines).filteredOn(line -> line.contains(TOKEN)).isEmpty();
@@ -114,6 +127,44 @@ class SettingsTest {
         assertThat(toldWhenStartedWith("spring.r2dbc.url=" + url))
                 .contains(what, why)
                 .doesNotContain("swordfish");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "base-url=ftp://host | archive-origin.base-url: the base URL must be http://host or https://host",
+                "api-key-id=two words | archive-origin.api-key-id, archive-origin.api-key-secret: the secret holds a space",
+                "api-key-secret=  | must be the secret of the API key",
+                "token-key=c3dvcmRmaXNo | archive-origin.token-key: is not 16, 24 or 32 bytes in Base64",
+                "token-key=swordfish! | archive-origin.token-key: is not 16, 24 or 32 bytes in Base64",
+                "device-keys=none/such | archive-origin.device-keys: the folder none/such cannot be read",
+                "device-keys=src | archive-origin.device-keys: there is no file like <device>.pem in src",
+            })
+    void start_whenArchiveOriginCannotBeUsed_failsAndSaysWhy(String setting, String why) {
+        assertThat(toldWhenStartedWith(archiveOrigin(keys), "archive-origin." + setting))
+                .contains(why)
+                .doesNotContain("swordfish", "c3dvcmRmaXNo", "\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X25519", "RSA", ""})
+    void start_withAKeyOfADeviceThatIsNone_failsAndNamesItsFile(String algorithm) throws Exception {
+        String pem = algorithm.isEmpty() ? "swordfish" : ArchiveOriginTest.pem(algorithm);
+        Files.writeString(keys.resolve("d-1.pem"), pem);
+
+        assertThat(toldWhenStartedWith(archiveOrigin(keys), "archive-origin.api-key-id=ak_1"))
+                .contains("archive-origin.device-keys: d-1.pem is no private key of Ed25519 in PKCS#8 PEM")
+                .doesNotContain("swordfish");
+    }
+
+    private static Map<String, String> archiveOrigin(Path keys) {
+        return Map.of(
+                "archive-origin.base-url", "http://127.0.0.1:9",
+                "archive-origin.api-key-id", "ak_1",
+                "archive-origin.api-key-secret", "hmac-secret-of-1",
+                "archive-origin.token-key", Base64.getEncoder().encodeToString(new byte[32]),
+                "archive-origin.device-keys", keys.toString());
     }
 
     @Test

@@ -1,10 +1,9 @@
-package io.millrace.archiveorigin.jobs;
+package io.millrace.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.core.ErrorCode;
 import io.millrace.core.MillraceException;
-import io.millrace.http.Secret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -17,7 +16,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import reactor.core.publisher.Mono;
 
 /** AES-GCM: a nonce of 12 bytes, then what is encrypted, then a tag of 16. */
-final class AesCipher implements TokenCipher {
+final class AesCipher implements JobCipher {
     private static final String ALGORITHM = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
@@ -40,12 +39,12 @@ final class AesCipher implements TokenCipher {
     }
 
     @Override
-    public Mono<byte[]> encrypt(Secret token, String owner) {
+    public Mono<byte[]> encrypt(byte[] plain, String owner) {
         return Mono.fromCallable(() -> {
             byte[] nonce = new byte[NONCE_BYTES];
             random.nextBytes(nonce);
-            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, owner)
-                    .doFinal(token.reveal().getBytes(UTF_8));
+            byte[] encrypted =
+                    cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, owner).doFinal(plain);
             return ByteBuffer.allocate(nonce.length + encrypted.length)
                     .put(nonce)
                     .put(encrypted)
@@ -54,17 +53,16 @@ final class AesCipher implements TokenCipher {
     }
 
     @Override
-    public Mono<Secret> decrypt(byte[] encrypted, String owner) {
+    public Mono<byte[]> decrypt(byte[] encrypted, String owner) {
         return Mono.fromCallable(() -> {
             ByteBuffer parts = ByteBuffer.wrap(encrypted);
             byte[] nonce = new byte[NONCE_BYTES];
-            if (encrypted.length > NONCE_BYTES + TAG_BYTES) {
+            if (encrypted.length >= NONCE_BYTES + TAG_BYTES) {
                 parts.get(nonce);
                 for (SecretKey key : keys) {
                     try {
-                        byte[] token = cipher(Cipher.DECRYPT_MODE, key, nonce, owner)
+                        return cipher(Cipher.DECRYPT_MODE, key, nonce, owner)
                                 .doFinal(encrypted, nonce.length, parts.remaining());
-                        return Secret.of(new String(token, UTF_8));
                     } catch (AEADBadTagException otherKey) {
                         // the next may be the one
                     }
@@ -72,7 +70,7 @@ final class AesCipher implements TokenCipher {
             }
             throw new MillraceException(
                     ErrorCode.OPERATION_FAILED,
-                    "a token in the database cannot be decrypted with the " + keys.size() + " keys that there are");
+                    "not encrypted for its owner with any of the " + keys.size() + " keys that there are");
         });
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.jobs;
+package io.millrace.jobs.testing;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One PostgreSQL for all tests of the module, as real as any but that it does not wait for its disk (with
  * {@code -Dmillrace.long=true} it does); a database for each class.
  */
-final class Postgres {
+public final class Postgres {
     private static final String USER = "postgres";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -44,33 +44,24 @@ final class Postgres {
         }
     }
 
-    static int port() {
+    public static int port() {
         return Server.RUNNING.getPort();
     }
 
-    /** A new database, with the tables in it. */
-    static String newDatabase() {
-        String name = emptyDatabase();
-        ConnectionPool pool = pool(port(), name, 1);
-        Schema.migrate(pool).block(Duration.ofSeconds(30));
-        pool.dispose();
-        return name;
-    }
-
     /** A new database with nothing in it. */
-    static String emptyDatabase() {
+    public static String emptyDatabase() {
         String name = "jobs_" + DATABASES.incrementAndGet();
         execute("create database " + name);
         return name;
     }
 
     /** Cuts all connections to a database, and lets nobody in, as while its server is restarted. */
-    static void shut(String database) {
+    public static void shut(String database) {
         execute("alter database " + database + " allow_connections false");
         execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database + "'");
     }
 
-    static void open(String database) {
+    public static void open(String database) {
         execute("alter database " + database + " allow_connections true");
     }
 
@@ -83,11 +74,11 @@ final class Postgres {
         }
     }
 
-    static ConnectionPool pool(String database) {
+    public static ConnectionPool pool(String database) {
         return pool(port(), database, 10);
     }
 
-    static ConnectionPool pool(int port, String database, int connections) {
+    public static ConnectionPool pool(int port, String database, int connections) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(
                         new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                                 .host("localhost")
