@@ -701,15 +701,16 @@ class WorkerTest {
         Leases dead = new Leases(DB.database(), "dead", Duration.ofMinutes(1));
         get(dead.begin(id));
         get(dead.claim(id, true, Leases.Place.START, 2, 0));
-        DB.sql(
-                "update batch_items set lease_until = now() - interval '1 s' where batch_job_id = $1 and status = 'running'",
-                id);
         DB.sql("update batch_jobs set served_at = now() - interval '1 h' where id = $1", id);
         Worker worker = Worker.on(DB.pool(), JobHandlers.of(doubling))
+                .lease(Duration.ofSeconds(2))
                 .pollEvery(Duration.ofMillis(100))
                 .start();
         workers.add(worker);
         worker.meters().bindTo(registry);
+        DB.sql( // what it sweeps up before it is metered would not be counted
+                "update batch_items set lease_until = now() - interval '1 s' where batch_job_id = $1 and worker_id like 'dead%'",
+                id);
 
         untilFinal(jobs, id);
         await().atMost(LIMIT)
