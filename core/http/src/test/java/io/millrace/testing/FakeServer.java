@@ -213,16 +213,22 @@ public final class FakeServer implements AfterEachCallback, AutoCloseable {
                 .flatMap(content -> {
                     Asked one = asked(request, content);
                     asked.add(one);
-                    mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                     Answer plan = planned.poll();
-                    return (plan != null ? Mono.just(plan) : Mono.defer(() -> service.apply(one)))
+                    Mono<Answer> answered = plan != null ? Mono.just(plan) : Mono.defer(() -> service.apply(one));
+                    // Over before the answer goes: the next request may come at once.
+                    return Mono.using(this::enter, entered -> answered, entered -> inFlight.decrementAndGet())
                             .onErrorResume(AssertionError.class, objection -> {
                                 object(one + ": " + objection.getMessage());
                                 return Mono.just(Answer.text(500, "see the test's failure"));
                             })
-                            .doFinally(end -> inFlight.decrementAndGet())
                             .flatMap(answer -> send(answer, response));
                 });
+    }
+
+    private int enter() {
+        int now = inFlight.incrementAndGet();
+        mostInFlight.accumulateAndGet(now, Math::max);
+        return now;
     }
 
     private static Asked asked(HttpServerRequest request, byte[] content) {

@@ -84,7 +84,12 @@ final class Api implements BeforeAllCallback, AfterAllCallback {
     }
 
     static DisposableServer serve(JobsApi api) {
-        return serve(api, 0, new DefaultChannelGroup(GlobalEventExecutor.INSTANCE));
+        return serve(api, 0, connections());
+    }
+
+    /** Connections that can be closed, and those with them that come too late. */
+    static ChannelGroup connections() {
+        return new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     }
 
     /** @param connections takes them up: who closes the server alone leaves them be */
@@ -92,7 +97,7 @@ final class Api implements BeforeAllCallback, AfterAllCallback {
         return HttpServer.create()
                 .host("127.0.0.1")
                 .port(port)
-                .doOnConnection(connection -> connections.add(connection.channel()))
+                .doOnChannelInit((observer, channel, address) -> connections.add(channel))
                 .childOption(ChannelOption.SO_SNDBUF, 8_192) // a reader who does not read is soon felt
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
                         api.routes().and(JobsPage.routes()), HandlerStrategies.withDefaults())))
