@@ -18,10 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** A refresh token in a file, replaced as a whole under a lock file beside it. */
 final class TokensInFile implements RefreshTokens {
+    /** A lock of the operating system is one of the whole JVM, so its files have one thread: nobody waits for another holding a lock. */
+    private static final Scheduler FILES =
+            Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "millrace-spotify-tokens", 60, true);
+
     private final Path file;
     private final Path lock;
 
@@ -69,7 +74,7 @@ final class TokensInFile implements RefreshTokens {
     private <T> Mono<T> blocking(Callable<@Nullable T> work) {
         return Mono.<T>fromCallable(work)
                 .onErrorMap(IOException.class, this::unusable)
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(FILES);
     }
 
     private MillraceException unusable(IOException failure) {
@@ -77,16 +82,13 @@ final class TokensInFile implements RefreshTokens {
                 ErrorCode.OPERATION_FAILED, "the file of the refresh token cannot be used: " + failure, failure);
     }
 
-    /** A lock of the operating system is one of the whole JVM, so its threads need one of their own. */
     private <T> T locked(Callable<T> work) throws Exception {
-        synchronized (TokensInFile.class) {
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                FileLock held = channel.lock();
-                try {
-                    return work.call();
-                } finally {
-                    held.release();
-                }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock held = channel.lock();
+            try {
+                return work.call();
+            } finally {
+                held.release();
             }
         }
     }

@@ -34,7 +34,7 @@ import reactor.core.scheduler.Scheduler;
  * <pre>{@code
  * Worker worker = Worker.on(connectionFactory, JobHandlers.of(geocode)).start();
  * ...
- * worker.closeGracefully(Duration.ofSeconds(30)).block();
+ * Mono<Void> closed = worker.closeGracefully(Duration.ofSeconds(30));
  * }</pre>
  *
  * <p><b>Fairness:</b> tenants are served in turn, however many jobs each has; of one tenant's jobs the one of highest priority
